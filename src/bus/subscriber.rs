@@ -1,0 +1,117 @@
+//! One socket, as the hub sees it.
+
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicU8, Ordering},
+};
+
+use tokio::sync::{Notify, mpsc};
+
+use super::Delivery;
+use crate::model::{Actor, ConversationId};
+
+/// Deliveries that wait for a slow socket before it is closed.
+const QUEUE: usize = 256;
+
+/// Why a socket is closed from this side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum CloseReason {
+    /// The server stops: come back in a moment.
+    ShuttingDown = 1,
+    /// Its bounded queue overflowed: come back and resume.
+    TooSlow = 2,
+    /// Signed out or revoked.
+    SessionEnded = 3,
+}
+
+/// The hub's end of a socket's queue. Cheap to clone; one clone per topic.
+#[derive(Clone)]
+pub(crate) struct Subscriber(Arc<Inner>);
+
+struct Inner {
+    actor: Actor,
+    queue: mpsc::Sender<Arc<Delivery>>,
+    /// A [`CloseReason`], or zero while open.
+    closed: AtomicU8,
+    closing: Notify,
+    /// Conversations left while the socket was still being connected: subscribing to them must fail.
+    left: Mutex<Option<Vec<ConversationId>>>,
+}
+
+/// The socket's end of its queue.
+pub(crate) struct Subscription {
+    pub subscriber: Subscriber,
+    pub queue: mpsc::Receiver<Arc<Delivery>>,
+}
+
+impl Subscription {
+    pub fn new(actor: Actor) -> Self {
+        let (sender, queue) = mpsc::channel(QUEUE);
+        let inner = Inner {
+            actor,
+            queue: sender,
+            closed: AtomicU8::new(0),
+            closing: Notify::new(),
+            left: Mutex::new(Some(Vec::new())),
+        };
+        Self { subscriber: Subscriber(Arc::new(inner)), queue }
+    }
+}
+
+impl Subscriber {
+    pub fn actor(&self) -> &Actor {
+        &self.0.actor
+    }
+
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// Queues a delivery; false when the socket is gone. One whose queue is full is closed rather than waited for.
+    pub fn deliver(&self, delivery: &Arc<Delivery>) -> bool {
+        if delivery.except == Some(self.0.actor.user_id) {
+            return true;
+        }
+        match self.0.queue.try_send(delivery.clone()) {
+            Ok(()) => true,
+            Err(mpsc::error::TrySendError::Full(_)) => {
+                self.close(CloseReason::TooSlow);
+                false
+            }
+            Err(mpsc::error::TrySendError::Closed(_)) => false,
+        }
+    }
+
+    /// Closes the socket; the first reason stays.
+    pub fn close(&self, reason: CloseReason) {
+        let _ = self.0.closed.compare_exchange(0, reason as u8, Ordering::AcqRel, Ordering::Acquire);
+        self.0.closing.notify_one();
+    }
+
+    pub fn close_reason(&self) -> Option<CloseReason> {
+        match self.0.closed.load(Ordering::Acquire) {
+            0 => None,
+            1 => Some(CloseReason::ShuttingDown),
+            2 => Some(CloseReason::TooSlow),
+            _ => Some(CloseReason::SessionEnded),
+        }
+    }
+
+    /// Waits until the socket is to be closed.
+    pub async fn closing(&self) {
+        self.0.closing.notified().await;
+    }
+
+    /// The socket's user left a conversation, perhaps before it had subscribed to it.
+    pub fn note_left(&self, conversation: ConversationId) {
+        if let Some(left) = self.0.left.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            left.push(conversation);
+        }
+    }
+
+    /// From here on every topic of the user is subscribed. Answers what was left meanwhile.
+    pub fn connected(&self) -> Vec<ConversationId> {
+        self.0.left.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default()
+    }
+}

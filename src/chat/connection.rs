@@ -1,0 +1,310 @@
+//! One socket's side of the engine, whatever its wire format.
+
+use std::{collections::HashMap, future::Future, pin::Pin, sync::Arc};
+
+use futures::{FutureExt, StreamExt, stream::FuturesUnordered};
+use tokio::sync::mpsc;
+
+use super::Chat;
+use crate::{
+    bus::{Broadcast, CloseReason, Delivery, Subscriber},
+    error::{Error, Result},
+    model::{Actor, ConversationId, Draft, PresenceStatus, UserId},
+    protocol::{Command, Cursor, Event, HEARTBEAT_SECS, MAX_LIST},
+};
+
+/// Posts of one socket that wait for their commit; with more, it is not read from.
+const MAX_PENDING: usize = 64;
+/// Deliveries written with one flush.
+const MAX_DELIVERIES: usize = 64;
+
+/// A connected socket. Dropping it disconnects.
+pub struct Connection {
+    chat: Chat,
+    subscriber: Subscriber,
+    queue: mpsc::Receiver<Arc<Delivery>>,
+    /// Where the user is; ascending.
+    conversations: Vec<ConversationId>,
+    /// Conversations whose live events up to here a replay has covered.
+    replayed: HashMap<ConversationId, i64>,
+    watched: Vec<UserId>,
+    /// Where this socket's user is writing.
+    typing: Vec<ConversationId>,
+    /// The user's shown name, once it was needed.
+    name: Option<String>,
+    own: Vec<Frame>,
+    pending: FuturesUnordered<Answer>,
+}
+
+/// A command that waits for its commit, and what its sender is told then.
+type Answer = Pin<Box<dyn Future<Output = Option<Event>> + Send>>;
+
+/// What to write to the socket next.
+#[derive(Debug)]
+pub enum Outgoing {
+    /// Write all of them, then flush once.
+    Frames(Vec<Frame>),
+    /// Close the socket.
+    Close(CloseReason),
+}
+
+/// One frame to write.
+#[derive(Debug)]
+pub enum Frame {
+    /// Shared with other sockets: encode it by [`Broadcast::frame`].
+    Shared(Arc<Broadcast>),
+    /// For this socket alone.
+    Own(Event),
+}
+
+impl Chat {
+    /// Connects a socket: it hears of every conversation that the actor is in from now on.
+    pub async fn connect(&self, actor: Actor) -> Result<Connection> {
+        let subscription = self.0.hub.register(actor);
+        let mut connection = Connection {
+            chat: self.clone(),
+            subscriber: subscription.subscriber,
+            queue: subscription.queue,
+            conversations: Vec::new(),
+            replayed: HashMap::new(),
+            watched: Vec::new(),
+            typing: Vec::new(),
+            name: None,
+            own: Vec::new(),
+            pending: FuturesUnordered::new(),
+        };
+        self.arrive(actor.user_id);
+        metrics::gauge!("parlor_sockets").increment(1.0);
+        let heads = self.0.store.read().await?.conversation_heads(actor.user_id).await?;
+        self.0.hub.subscribe(&connection.subscriber, &heads);
+        connection.conversations = heads.into_iter().map(|(id, _)| id).collect();
+        connection.conversations.sort_unstable();
+        connection.own.push(Frame::Own(Event::Ready {
+            user_id: actor.user_id,
+            server_time: self.0.clock.now(),
+            heartbeat_secs: HEARTBEAT_SECS,
+        }));
+        Ok(connection)
+    }
+}
+
+impl Connection {
+    /// Whose socket it is.
+    pub fn actor(&self) -> &Actor {
+        self.subscriber.actor()
+    }
+
+    /// Waits for what is to be written next. Cancel-safe.
+    pub async fn next(&mut self) -> Outgoing {
+        loop {
+            if let Some(reason) = self.subscriber.close_reason() {
+                return Outgoing::Close(reason);
+            }
+            if !self.own.is_empty() {
+                return Outgoing::Frames(std::mem::take(&mut self.own));
+            }
+            tokio::select! {
+                biased;
+                () = self.subscriber.closing() => {}
+                Some(answer) = self.pending.next(), if !self.pending.is_empty() => {
+                    self.answer(answer);
+                    while let Some(Some(answer)) = self.pending.next().now_or_never() {
+                        self.answer(answer);
+                    }
+                }
+                delivery = self.queue.recv() => {
+                    let Some(delivery) = delivery else { return Outgoing::Close(CloseReason::ShuttingDown) };
+                    self.take(&delivery);
+                    for _ in 1..MAX_DELIVERIES {
+                        let Ok(delivery) = self.queue.try_recv() else { break };
+                        self.take(&delivery);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Carries out a command; what it answers comes out of [`Self::next`]. Posts wait for their commit side by side,
+    /// up to 64; with more, this waits, and the socket should not be read. To be awaited to its end.
+    pub async fn handle(&mut self, command: Command) {
+        let actor = *self.actor();
+        match command {
+            Command::Send { conversation, draft } => self.send(conversation, draft).await,
+            Command::Read { conversation, upto } => {
+                let chat = self.chat.clone();
+                self.wait_for(Box::pin(async move {
+                    chat.mark_read(&actor, conversation, upto).await.err().map(|error| failed(error, conversation))
+                }))
+                .await;
+            }
+            Command::Typing { conversation, typing } => self.set_typing(conversation, typing).await,
+            Command::Resume { cursors } => self.resume(cursors).await,
+            Command::Watch { users } => self.watch(users).await,
+            Command::Presence { status: PresenceStatus::Offline, .. } => {
+                self.reject(Error::invalid("status", "Close the socket to go offline."));
+            }
+            Command::Presence { status, current_conversation } => {
+                let current = current_conversation.filter(|id| self.is_in(*id));
+                self.chat.show(actor.user_id, status, current);
+            }
+            Command::Ping { conversation } => {
+                let head = conversation.filter(|id| self.is_in(*id)).and_then(|conversation| {
+                    Some(Cursor { conversation, seq: self.chat.0.hub.head(conversation)? })
+                });
+                self.own.push(Frame::Own(Event::Pong { head }));
+            }
+        }
+    }
+
+    /// Tells the client that a frame of theirs was not understood.
+    pub fn reject(&mut self, error: Error) {
+        self.own.push(Frame::Own(Event::Error { error, client_id: None, conversation: None }));
+    }
+
+    async fn send(&mut self, conversation: ConversationId, draft: Draft) {
+        let client_id = draft.client_id.clone();
+        let refused = move |error, client_id| Event::Error { error, client_id, conversation: Some(conversation) };
+        match self.chat.submit(self.subscriber.actor(), conversation, draft).await {
+            Ok(answer) => {
+                self.wait_for(Box::pin(async move {
+                    match answer.await {
+                        Ok(posted) => client_id.map(|client_id| Event::Sent {
+                            conversation,
+                            client_id,
+                            message_id: posted.message.id,
+                            seq: posted.message.seq,
+                            created_at: posted.message.created_at,
+                        }),
+                        Err(error) => Some(refused(error, client_id)),
+                    }
+                }))
+                .await;
+            }
+            Err(error) => self.own.push(Frame::Own(refused(error, client_id))),
+        }
+    }
+
+    async fn set_typing(&mut self, conversation: ConversationId, typing: bool) {
+        if !self.is_in(conversation) {
+            self.own.push(Frame::Own(failed(Error::not_found("conversation"), conversation)));
+            return;
+        }
+        let actor = *self.actor();
+        if self.name.is_none() {
+            match self.chat.me(&actor).await {
+                Ok(user) => self.name = Some(user.name),
+                Err(error) => return self.reject(error),
+            }
+        }
+        self.typing.retain(|&id| id != conversation);
+        if typing {
+            self.typing.push(conversation);
+        }
+        self.chat.set_typing(conversation, actor.user_id, self.name.as_deref().unwrap_or_default(), typing);
+    }
+
+    async fn resume(&mut self, cursors: Vec<Cursor>) {
+        let actor = *self.actor();
+        for Cursor { conversation, seq } in limited(cursors) {
+            match self.chat.changes_since(&actor, conversation, seq).await {
+                Ok(changes) if changes.complete => {
+                    self.own.extend(changes.events.into_iter().map(Frame::Own));
+                    self.own.push(Frame::Own(Event::Caught { conversation, seq: changes.head }));
+                    // What waits in the queue was committed before this was read.
+                    self.replayed.insert(conversation, changes.head);
+                }
+                Ok(_) | Err(Error::NotFound { .. }) => {
+                    self.own.push(Frame::Own(Event::Resync { conversation }));
+                }
+                Err(error) => self.own.push(Frame::Own(failed(error, conversation))),
+            }
+        }
+    }
+
+    async fn watch(&mut self, users: Vec<UserId>) {
+        let actor = *self.actor();
+        let hub = &self.chat.0.hub;
+        hub.unwatch(&self.subscriber, &std::mem::take(&mut self.watched));
+        // Before their presence is read, so that no change falls between.
+        let mut users = limited(users);
+        users.sort_unstable();
+        users.dedup();
+        hub.watch(&self.subscriber, &users);
+        match self.chat.presence(&actor, &users).await {
+            Ok(known) => {
+                let strangers: Vec<_> =
+                    users.iter().filter(|user| known.iter().all(|p| p.user_id != **user)).copied().collect();
+                hub.unwatch(&self.subscriber, &strangers);
+                self.watched = known.iter().map(|presence| presence.user_id).collect();
+                self.own.extend(known.into_iter().map(|presence| Frame::Own(Event::Presence { presence })));
+            }
+            Err(error) => {
+                hub.unwatch(&self.subscriber, &users);
+                self.reject(error);
+            }
+        }
+    }
+
+    async fn wait_for(&mut self, answer: Answer) {
+        if self.pending.len() >= MAX_PENDING
+            && let Some(answer) = self.pending.next().await
+        {
+            self.answer(answer);
+        }
+        self.pending.push(answer);
+    }
+
+    fn answer(&mut self, answer: Option<Event>) {
+        self.own.extend(answer.map(Frame::Own));
+    }
+
+    fn take(&mut self, delivery: &Delivery) {
+        for broadcast in &delivery.broadcasts {
+            if let Some(Cursor { conversation, seq }) = broadcast.event().change() {
+                match self.replayed.get(&conversation) {
+                    Some(&upto) if seq <= upto => continue,
+                    Some(_) => drop(self.replayed.remove(&conversation)),
+                    None => {}
+                }
+                self.note_participation(broadcast.event());
+            }
+            self.own.push(Frame::Shared(broadcast.clone()));
+        }
+    }
+
+    fn note_participation(&mut self, event: &Event) {
+        let Event::Participant { conversation, participant, .. } = event else { return };
+        if participant.person.id == self.actor().user_id {
+            match (self.conversations.binary_search(conversation), participant.left_at) {
+                (Err(place), None) => self.conversations.insert(place, *conversation),
+                (Ok(place), Some(_)) => drop(self.conversations.remove(place)),
+                _ => {}
+            }
+        }
+    }
+
+    fn is_in(&self, conversation: ConversationId) -> bool {
+        self.conversations.binary_search(&conversation).is_ok()
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        let user = self.actor().user_id;
+        self.chat.0.hub.unregister(&self.subscriber, &self.conversations, &self.watched);
+        for conversation in std::mem::take(&mut self.typing) {
+            self.chat.set_typing(conversation, user, self.name.as_deref().unwrap_or_default(), false);
+        }
+        self.chat.depart(user);
+        metrics::gauge!("parlor_sockets").decrement(1.0);
+    }
+}
+
+fn failed(error: Error, conversation: ConversationId) -> Event {
+    Event::Error { error, client_id: None, conversation: Some(conversation) }
+}
+
+fn limited<T>(mut list: Vec<T>) -> Vec<T> {
+    list.truncate(MAX_LIST);
+    list
+}

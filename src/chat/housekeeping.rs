@@ -1,0 +1,42 @@
+//! What has to be done now and then.
+
+use std::{future::Future, time::Duration};
+
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::Chat;
+
+impl Chat {
+    /// Starts the tasks that end when the engine closes.
+    pub(super) fn start_housekeeping(&self) {
+        self.every(Duration::from_millis(500), |chat| async move { chat.expire_typing() });
+        self.every(Duration::from_secs(30), |chat| async move {
+            chat.save_last_seen().await;
+            chat.0.throttle.shrink();
+        });
+        self.every(Duration::from_secs(60), |chat| async move {
+            if let Err(error) = chat.0.store.checkpoint().await {
+                tracing::warn!(%error, "the write-ahead log could not be checkpointed; tried again in a minute");
+            }
+        });
+    }
+
+    fn every<F: Future<Output = ()> + Send>(
+        &self,
+        period: Duration,
+        work: impl Fn(Chat) -> F + Send + Sync + 'static,
+    ) {
+        let chat = self.clone();
+        self.0.tasks.spawn(async move {
+            let mut ticks = interval(period);
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            ticks.tick().await;
+            loop {
+                tokio::select! {
+                    () = chat.0.stopping.cancelled() => return,
+                    _ = ticks.tick() => work(chat.clone()).await,
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,116 @@
+//! From a token to the person who bears it.
+
+use super::Chat;
+use crate::{
+    auth::{self, Claims},
+    error::{Error, Result},
+    model::{Actor, TenantId, User, UserId, UserRole},
+    store::{NewUser, TenantSecrets},
+};
+
+/// A user as their tenant knows them: tenant and external id.
+pub(super) type Key = (TenantId, String);
+
+/// Who that is here.
+#[derive(Clone, Copy)]
+pub(super) struct Identity {
+    user_id: UserId,
+    role: UserRole,
+}
+
+impl Chat {
+    /// Who bears this access token, signed by Parlor or by the tenant's platform. A user who is new here is created
+    /// from its claims. Known users cost no query.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] for anything but a token that the tenant's secret signed with HS256;
+    /// [`Error::SessionExpired`] when it has expired or its session was revoked.
+    pub async fn authenticate(&self, access_token: &str) -> Result<Actor> {
+        let tenant = self.tenant(&auth::tenant_of(access_token)?).await?;
+        let claims = auth::verify(access_token, &tenant.jwt_secret, self.0.clock.now())?;
+        if claims.is_refresh() {
+            return Err(Error::Unauthenticated);
+        }
+        if claims.sid.is_some_and(|session| self.0.ended_sessions.contains_key(&session)) {
+            return Err(Error::SessionExpired);
+        }
+        let tenant_id = tenant.tenant.id;
+        let key = (tenant_id, claims.external_id()?);
+        let known = self.0.identities.get(&key).filter(|known| claims.role.is_none_or(|role| role == known.role));
+        let identity = match known {
+            Some(identity) => identity,
+            None => {
+                let user = self.user_of(&tenant, &key.1, &claims).await?;
+                let identity = Identity { user_id: user.id, role: user.role };
+                self.0.identities.insert(key, identity);
+                identity
+            }
+        };
+        Ok(Actor { tenant_id, user_id: identity.user_id, role: identity.role, session_id: claims.sid })
+    }
+
+    /// The actor's own account.
+    pub async fn me(&self, actor: &Actor) -> Result<User> {
+        let user = self.0.store.read().await?.user(actor.tenant_id, actor.user_id).await?;
+        user.ok_or(Error::SessionExpired)
+    }
+
+    /// A tenant with its secret; [`Error::Unauthenticated`] when there is none of that name.
+    pub(super) async fn tenant(&self, slug: &str) -> Result<TenantSecrets> {
+        if let Some(tenant) = self.0.tenants.get(slug) {
+            return Ok(tenant);
+        }
+        let tenant = self.0.store.read().await?.tenant_by_slug(slug).await?.ok_or(Error::Unauthenticated)?;
+        self.0.tenants.insert(slug.to_owned(), tenant.clone());
+        Ok(tenant)
+    }
+
+    /// The user whom a verified token names, created or given the platform's role as needed.
+    async fn user_of(&self, tenant: &TenantSecrets, external_id: &str, claims: &Claims) -> Result<User> {
+        let tenant_id = tenant.tenant.id;
+        let found = self.0.store.read().await?.user_by_external_id(tenant_id, external_id).await?;
+        match (found, claims.role) {
+            (Some(user), Some(role)) if role != user.role => {
+                let mut db = self.0.store.write().await?;
+                db.set_user_role(user.id, role).await?;
+                db.commit().await?;
+                Ok(User { role, ..user })
+            }
+            (Some(user), _) => Ok(user),
+            // A session's user exists; one that does not was removed.
+            (None, _) if claims.sid.is_some() => Err(Error::SessionExpired),
+            (None, _) => self.create_from_claims(tenant_id, external_id, claims).await,
+        }
+    }
+
+    async fn create_from_claims(&self, tenant_id: TenantId, external_id: &str, claims: &Claims) -> Result<User> {
+        let username = claims.username.as_deref().unwrap_or(external_id);
+        let name = claims.name.as_deref().unwrap_or(username);
+        // The platform's id tells two of its users apart who go by the same name.
+        let distinct = format!("{username}-{external_id}");
+        let mut db = self.0.store.write().await?;
+        for username in [username, &distinct] {
+            let new = NewUser {
+                tenant_id,
+                external_id: Some(external_id),
+                username,
+                name,
+                role: claims.role.unwrap_or_default(),
+                password_hash: None,
+                created_at: self.0.clock.now(),
+            };
+            if let Some(user) = db.insert_user(&new).await? {
+                let welcome = self.welcome(&mut db, &user).await?;
+                db.commit().await?;
+                self.announce(welcome);
+                return Ok(user);
+            }
+            // Another request of the same new user was faster.
+            if let Some(user) = db.user_by_external_id(tenant_id, external_id).await? {
+                return Ok(user);
+            }
+        }
+        Err(Error::Unauthenticated)
+    }
+}
+

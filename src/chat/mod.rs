@@ -1,0 +1,166 @@
+//! The operations: every way in decodes, calls one of them with the acting user, and encodes the answer.
+//!
+//! Each authorises by a scoped look-up, validates, stores, and publishes what was committed. One file a noun or verb
+//! family; this one opens and closes the engine.
+
+mod access;
+mod accounts;
+mod appender;
+mod clock;
+mod connection;
+mod conversations;
+mod history;
+mod housekeeping;
+mod identity;
+mod invites;
+mod operator;
+mod participants;
+mod people;
+mod post;
+mod presence;
+mod reads;
+mod sessions;
+mod typing;
+mod validate;
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
+
+use moka::sync::Cache;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    auth::{Passwords, Throttle},
+    bus::{Bus, Hub, InProcess, News},
+    error::Result,
+    model::{ConversationId, SessionId, UserId},
+    protocol::Event,
+    store::{Store, TenantSecrets},
+};
+
+pub use accounts::SignUp;
+pub use clock::Clock;
+pub use connection::{Connection, Frame, Outgoing};
+pub use conversations::NewConversation;
+pub use operator::{Check, NewTenant};
+pub use sessions::{Origin, Session};
+
+pub use crate::{bus::CloseReason, store::Changes};
+
+/// Where the engine keeps its data.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Directory of the SQLite database and the files. Made when missing.
+    pub data_dir: PathBuf,
+    /// `postgres://...`; SQLite in `data_dir` when absent.
+    pub database_url: Option<String>,
+}
+
+/// The engine: a cheap handle, cloned into every door.
+#[derive(Clone)]
+pub struct Chat(Arc<Inner>);
+
+struct Inner {
+    config: Config,
+    clock: Clock,
+    store: Store,
+    hub: Hub,
+    bus: Arc<dyn Bus>,
+    appender: appender::Appender,
+    presence: presence::Board,
+    typing: typing::Board,
+    passwords: Passwords,
+    throttle: Throttle,
+    /// Tenants by slug. What another process changes is seen within a minute.
+    tenants: Cache<String, TenantSecrets>,
+    /// Who an id in a token is.
+    identities: Cache<identity::Key, identity::Identity>,
+    /// Revoked sessions, for as long as their last access token lives.
+    ended_sessions: Cache<SessionId, ()>,
+    /// Foreign conversations that an admin entered lately: one line in the audit log covers an hour.
+    audited: Cache<(UserId, ConversationId), ()>,
+    /// True once somebody has an account; never false again.
+    set_up: AtomicBool,
+    tasks: TaskTracker,
+    stopping: CancellationToken,
+}
+
+/// How long what another process changes may go unseen.
+const CACHED: Duration = Duration::from_secs(60);
+/// Entries of each cache.
+const CACHE_ENTRIES: u64 = 100_000;
+
+impl Chat {
+    /// Opens the database, brings it up to date and starts the engine's tasks.
+    pub async fn open(config: Config) -> Result<Self> {
+        Self::open_with_clock(config, Clock::default()).await
+    }
+
+    /// As [`Self::open`], going by another clock.
+    pub async fn open_with_clock(config: Config, clock: Clock) -> Result<Self> {
+        let store = match &config.database_url {
+            Some(url) => Store::open_postgres(url).await?,
+            None => Store::open_sqlite(&config.data_dir).await?,
+        };
+        operator::ensure_main_tenant(&store, &clock).await?;
+        let hub = Hub::new(store.clone());
+        let bus: Arc<dyn Bus> = Arc::new(InProcess(hub.clone()));
+        let tasks = TaskTracker::new();
+        let stopping = CancellationToken::new();
+        let (appender, queue) = appender::Appender::new();
+        tasks.spawn(appender::run(queue, store.clone(), bus.clone(), clock.clone(), stopping.clone()));
+        let cache = |ttl| Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(ttl);
+        let access_ttl = Duration::from_secs(crate::auth::ACCESS_TTL_SECS.unsigned_abs());
+        let chat = Self(Arc::new(Inner {
+            config,
+            clock,
+            store,
+            hub,
+            bus,
+            appender,
+            presence: presence::Board::default(),
+            typing: typing::Board::default(),
+            passwords: Passwords::new(),
+            throttle: Throttle::new(),
+            tenants: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(CACHED).build(),
+            identities: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(CACHED).build(),
+            ended_sessions: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(access_ttl).build(),
+            audited: cache(Duration::from_secs(3600)).build(),
+            set_up: AtomicBool::new(false),
+            tasks,
+            stopping,
+        }));
+        chat.start_housekeeping();
+        Ok(chat)
+    }
+
+    /// Whether the database answers.
+    pub async fn ready(&self) -> Result<()> {
+        self.0.store.read().await?.ping().await
+    }
+
+    /// Asks every socket to come back to another node, or later.
+    pub fn close_sockets(&self) {
+        self.0.hub.close_all(CloseReason::ShuttingDown);
+    }
+
+    /// Commits what was accepted, refuses what comes later, and closes the database.
+    pub async fn close(&self) {
+        self.close_sockets();
+        self.0.stopping.cancel();
+        self.0.tasks.close();
+        self.0.tasks.wait().await;
+        self.save_last_seen().await;
+        self.0.store.close().await;
+    }
+
+    /// Tells everybody in a conversation what was committed.
+    fn publish(&self, conversation: ConversationId, events: Vec<Event>) {
+        if !events.is_empty() {
+            self.0.bus.publish(News::Changed { conversation, events });
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Who is in a conversation: adding, removing, leaving, roles.
+
+use super::{Chat, access};
+use crate::{
+    error::{Error, Result},
+    model::{Actor, ConversationId, ConversationKind, Participant, ParticipantRole, Timestamp, UserId},
+    protocol::Event,
+    store::Db,
+};
+
+/// People in a page of participants.
+const PAGE: i64 = 100;
+/// People added at once.
+const MAX_ADDED: usize = 200;
+
+impl Chat {
+    /// The people in a conversation now, from the `offset`-th on: admins first, then by name; at most 100.
+    pub async fn participants(&self, actor: &Actor, id: ConversationId, offset: u32) -> Result<Vec<Participant>> {
+        let mut db = self.0.store.read().await?;
+        self.enter(&mut db, actor, id).await?;
+        db.participants(id, PAGE, offset.into()).await
+    }
+
+    /// Adds people as members. Who is in it already stays as they are.
+    pub async fn add_participants(&self, actor: &Actor, id: ConversationId, users: &[UserId]) -> Result<()> {
+        if users.len() > MAX_ADDED {
+            return Err(Error::invalid("users", "Add at most 200 people at once."));
+        }
+        let mut db = self.0.store.write().await?;
+        access::management(&mut db, actor, id).await?;
+        let found = db.users_of_tenant(actor.tenant_id, users).await?;
+        if users.iter().any(|user| !found.contains(user)) {
+            return Err(Error::not_found("person"));
+        }
+        let mut events = Vec::new();
+        for user in found {
+            events.extend(join(&mut db, id, user, ParticipantRole::Member, self.0.clock.now()).await?);
+        }
+        db.commit().await?;
+        self.publish(id, events);
+        Ok(())
+    }
+
+    /// Removes somebody whose role is not above one's own.
+    pub async fn remove_participant(&self, actor: &Actor, id: ConversationId, user: UserId) -> Result<()> {
+        let mut db = self.0.store.write().await?;
+        let (_, role) = access::management(&mut db, actor, id).await?;
+        let theirs = present(&mut db, id, user).await?;
+        if theirs.role > role {
+            return Err(Error::Forbidden);
+        }
+        self.end(db, id, user).await
+    }
+
+    /// Leaves a conversation. Direct ones are for two for ever, and the general one for all.
+    pub async fn leave(&self, actor: &Actor, id: ConversationId) -> Result<()> {
+        let mut db = self.0.store.write().await?;
+        let (kind, _) = access::participation(&mut db, actor, id).await?;
+        if matches!(kind, ConversationKind::Direct | ConversationKind::General) {
+            return Err(Error::Forbidden);
+        }
+        self.end(db, id, actor.user_id).await
+    }
+
+    /// Gives somebody another role; only admins of the conversation may, and one admin must remain.
+    pub async fn set_role(
+        &self,
+        actor: &Actor,
+        id: ConversationId,
+        user: UserId,
+        role: ParticipantRole,
+    ) -> Result<()> {
+        let mut db = self.0.store.write().await?;
+        let (_, mine) = access::management(&mut db, actor, id).await?;
+        if mine != ParticipantRole::Admin {
+            return Err(Error::Forbidden);
+        }
+        let theirs = present(&mut db, id, user).await?;
+        if theirs.role == role {
+            return Ok(());
+        }
+        if theirs.role == ParticipantRole::Admin && db.count_admins(id).await? <= 1 {
+            return Err(Error::invalid("role", "A conversation needs an admin. Make somebody else one first."));
+        }
+        let seq = db.next_seq(id).await?;
+        db.set_participant_role(id, user, role, seq).await?;
+        let participant = present(&mut db, id, user).await?;
+        db.commit().await?;
+        self.publish(id, vec![Event::Participant { conversation: id, seq, participant }]);
+        Ok(())
+    }
+
+    async fn end(&self, mut db: Db, id: ConversationId, user: UserId) -> Result<()> {
+        let seq = db.next_seq(id).await?;
+        db.end_participation(id, user, self.0.clock.now(), seq).await?;
+        let participant = db.participant(id, user).await?.ok_or_else(|| Error::not_found("person"))?;
+        db.commit().await?;
+        self.publish(id, vec![Event::Participant { conversation: id, seq, participant }]);
+        Ok(())
+    }
+}
+
+/// Puts somebody into a conversation; `None` when they are in it already. What came before counts as read.
+pub(super) async fn join(
+    db: &mut Db,
+    id: ConversationId,
+    user: UserId,
+    role: ParticipantRole,
+    now: Timestamp,
+) -> Result<Option<Event>> {
+    if db.participant(id, user).await?.is_some_and(|participant| participant.left_at.is_none()) {
+        return Ok(None);
+    }
+    let seq = db.next_seq(id).await?;
+    db.insert_participant(id, user, role, now, seq).await?;
+    db.reset_read_ranges(user, id, seq).await?;
+    let participant = db.participant(id, user).await?.ok_or_else(|| Error::not_found("person"))?;
+    Ok(Some(Event::Participant { conversation: id, seq, participant }))
+}
+
+async fn present(db: &mut Db, id: ConversationId, user: UserId) -> Result<Participant> {
+    let participant = db.participant(id, user).await?.filter(|participant| participant.left_at.is_none());
+    participant.ok_or_else(|| Error::not_found("person"))
+}

@@ -1,0 +1,41 @@
+//! Posting messages.
+
+use std::future::Future;
+
+use tokio::sync::oneshot;
+
+use super::{
+    Chat,
+    appender::{Job, Post},
+    validate,
+};
+use crate::{
+    error::{Error, Result},
+    model::{Actor, ConversationId, Draft, Posted},
+};
+
+impl Chat {
+    /// Stores a message and tells everybody. Once this returns, the message survives a crash.
+    ///
+    /// # Errors
+    /// [`Error::Empty`], [`Error::TooLong`], [`Error::Invalid`]; [`Error::NotFound`] for a conversation that the actor
+    /// is not in; [`Error::Forbidden`] for observers, and for members of a channel. A draft whose `client_id` the
+    /// actor used in this conversation before is answered with the message of then.
+    pub async fn post(&self, actor: &Actor, conversation: ConversationId, draft: Draft) -> Result<Posted> {
+        self.submit(actor, conversation, draft).await?.await
+    }
+
+    /// As [`Self::post`], in two steps: this one puts the message in line, in the order of the calls; the answer waits
+    /// for its commit.
+    pub(super) async fn submit(
+        &self,
+        actor: &Actor,
+        conversation: ConversationId,
+        draft: Draft,
+    ) -> Result<impl Future<Output = Result<Posted>> + Send + 'static> {
+        validate::draft(&draft)?;
+        let (done, answer) = oneshot::channel();
+        self.0.appender.submit(Job::Post(Post { actor: *actor, conversation, draft, done })).await?;
+        Ok(async move { answer.await.unwrap_or(Err(Error::Busy)) })
+    }
+}

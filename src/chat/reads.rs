@@ -1,0 +1,96 @@
+//! Who has read what, and what is unread.
+
+use tokio::sync::oneshot;
+
+use super::{
+    Chat,
+    access::participation,
+    appender::{Job, Read},
+};
+use crate::{
+    error::{Error, Result},
+    model::{Actor, ConversationId, MessageId, Reader, SeqRange},
+    protocol::Event,
+    store::Db,
+};
+
+/// Ranges of readers in an answer.
+const MAX_READERS: i64 = 1_000;
+
+/// Which messages somebody has read.
+#[derive(Clone, Debug)]
+pub(super) enum ReadUpto {
+    /// All up to this `seq`.
+    Seq(i64),
+    /// These; those of other conversations are ignored.
+    Messages(Vec<MessageId>),
+}
+
+impl Chat {
+    /// Everything up to `seq` is read by the actor. Answers how many messages became read by it.
+    pub async fn mark_read(&self, actor: &Actor, id: ConversationId, seq: i64) -> Result<u64> {
+        self.read(actor, id, ReadUpto::Seq(seq)).await
+    }
+
+    /// These messages are read by the actor. Answers how many became read by it.
+    pub async fn mark_messages_read(&self, actor: &Actor, id: ConversationId, messages: &[MessageId]) -> Result<u64> {
+        self.read(actor, id, ReadUpto::Messages(messages.to_vec())).await
+    }
+
+    /// What each participant has read.
+    pub async fn readers(&self, actor: &Actor, id: ConversationId) -> Result<Vec<Reader>> {
+        let mut db = self.0.store.read().await?;
+        self.enter(&mut db, actor, id).await?;
+        let readers = db.readers_changed(id, 0, MAX_READERS).await?;
+        Ok(readers.into_iter().map(|(_, reader)| reader).collect())
+    }
+
+    /// The actor's unread messages, by conversation; those without any are left out.
+    pub async fn unread_counts(&self, actor: &Actor) -> Result<Vec<(ConversationId, i64)>> {
+        let rows = self.0.store.read().await?.unread(actor.user_id, None).await?;
+        Ok(rows.into_iter().map(|row| (row.0, row.1)).collect())
+    }
+
+    async fn read(&self, actor: &Actor, conversation: ConversationId, upto: ReadUpto) -> Result<u64> {
+        let (done, answer) = oneshot::channel();
+        self.0.appender.submit(Job::Read(Read { actor: *actor, conversation, upto, done })).await?;
+        answer.await.unwrap_or(Err(Error::Busy))
+    }
+}
+
+/// Stores what somebody has read: how many messages became read, and what others are told of it.
+pub(super) async fn store_read(
+    db: &mut Db,
+    actor: &Actor,
+    id: ConversationId,
+    upto: &ReadUpto,
+) -> Result<(u64, Option<Event>)> {
+    participation(db, actor, id).await?;
+    let user = actor.user_id;
+    let wanted = match upto {
+        ReadUpto::Seq(seq) => {
+            let head = db.conversation(id).await?.map_or(0, |row| row.seq);
+            vec![SeqRange { from: 0, to: (*seq).clamp(0, head) }]
+        }
+        ReadUpto::Messages(messages) => SeqRange::union(&db.stretches(id, messages).await?, &[]),
+    };
+    let old = db.read_ranges(user, id).await?;
+    let new = SeqRange::union(&old, &wanted);
+    if new == old {
+        return Ok((0, None));
+    }
+    let ranges = SeqRange::difference(&wanted, &old);
+    let mut message_ids = Vec::new();
+    for range in &ranges {
+        let messages = db.messages_of_others(id, *range, user).await?;
+        message_ids.extend(messages.into_iter().map(|(message, _)| message));
+    }
+    db.replace_read_ranges(user, id, &old, &new).await?;
+    if message_ids.is_empty() {
+        return Ok((0, None));
+    }
+    let seq = db.next_seq(id).await?;
+    db.set_read_rev(user, id, seq).await?;
+    let count = message_ids.len() as u64;
+    Ok((count, Some(Event::Read { conversation: id, seq, user_id: user, ranges, message_ids })))
+}

@@ -1,0 +1,171 @@
+//! The product's one error, from the database to the browser.
+//!
+//! Serialised it is `{"code": "...", ...fields}`: what a socket's error frame carries, what a server function answers,
+//! and what REST doors translate. [`std::fmt::Display`] is the sentence for the person who meets it.
+
+use serde::{Deserialize, Serialize};
+use server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
+
+/// What went wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Error {
+    #[error("Please sign in.")]
+    Unauthenticated,
+    #[error("Your session has ended. Please sign in again.")]
+    SessionExpired,
+    #[error("That name and password do not match.")]
+    WrongCredentials,
+    #[error("You may not do that here.")]
+    Forbidden,
+    /// Also the answer about things that the caller may not know of.
+    #[error("This {what} does not exist, or is not open to you.")]
+    NotFound { what: String },
+    #[error("{problem}")]
+    Invalid { field: String, problem: String },
+    #[error("“{value}” is taken. Please choose another {field}.")]
+    Taken { field: String, value: String },
+    #[error("Write something first.")]
+    Empty,
+    #[error("That is too long: {length} of at most {limit} characters.")]
+    TooLong { length: u64, limit: u64 },
+    #[error("That is too large: {bytes} of at most {limit} bytes.")]
+    TooLarge { bytes: u64, limit: u64 },
+    #[error("This invite link has expired or was used up. Ask for a new one.")]
+    InviteExpired,
+    #[error("Parlor is set up already. Please sign in.")]
+    AlreadySetUp,
+    #[error("Too many attempts. Try again in {retry_after_secs} s.")]
+    RateLimited { retry_after_secs: u64 },
+    #[error("That frame is not understood: {problem}")]
+    Malformed { problem: String },
+    /// The database is locked, out of reach or busy beyond its time limit. Nothing was stored; a retry is safe.
+    #[error("The server is busy. Your message was not sent yet; try again.")]
+    Busy,
+    #[error("The server's disk is full. Nothing was stored; tell whoever runs it.")]
+    StorageFull,
+    /// Logged under `id`; what happened is not for others' eyes.
+    #[error("Something went wrong on the server (error {id}).")]
+    Internal { id: String },
+    /// The request did not reach the server, or its answer did not come back.
+    #[error("The server cannot be reached. Check your connection.")]
+    Unreachable,
+}
+
+/// Shorthand for the engine's results.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// A field of the input that is not acceptable, and why, as a sentence for its author.
+    pub fn invalid(field: &str, problem: &str) -> Self {
+        Self::Invalid { field: field.into(), problem: problem.into() }
+    }
+
+    /// Something that is not there for the caller.
+    pub fn not_found(what: &str) -> Self {
+        Self::NotFound { what: what.into() }
+    }
+
+    /// The HTTP status that answers it.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::Unauthenticated | Self::SessionExpired | Self::WrongCredentials => 401,
+            Self::Forbidden => 403,
+            Self::NotFound { .. } => 404,
+            Self::Invalid { .. } | Self::Empty | Self::TooLong { .. } | Self::Malformed { .. } => 400,
+            Self::Taken { .. } | Self::AlreadySetUp => 409,
+            Self::InviteExpired => 410,
+            Self::TooLarge { .. } => 413,
+            Self::RateLimited { .. } => 429,
+            Self::Internal { .. } => 500,
+            Self::Busy | Self::Unreachable => 503,
+            Self::StorageFull => 507,
+        }
+    }
+
+    /// Whether the same request may succeed later without being changed.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::RateLimited { .. } | Self::Busy | Self::StorageFull | Self::Internal { .. } | Self::Unreachable)
+    }
+}
+
+impl FromServerFnError for Error {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Self::Unreachable,
+            ServerFnErrorErr::Args(problem)
+            | ServerFnErrorErr::MissingArg(problem)
+            | ServerFnErrorErr::Deserialization(problem) => Self::Malformed { problem },
+            other => Self::internal(other),
+        }
+    }
+}
+
+#[cfg(not(feature = "ssr"))]
+impl Error {
+    fn internal(error: impl std::fmt::Display) -> Self {
+        Self::Internal { id: error.to_string() }
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl Error {
+    /// Logs an error that is not the caller's, and gives what the caller may know of it.
+    pub fn internal(error: impl std::fmt::Display) -> Self {
+        let id = format!("{:08x}", rand::random::<u32>());
+        tracing::error!(%id, %error, "internal error");
+        Self::Internal { id }
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        /// SQLite's primary result codes: busy, locked, and full.
+        const BUSY: &str = "5";
+        const LOCKED: &str = "6";
+        const FULL: &str = "13";
+        /// PostgreSQL: disk full, deadlock, serialisation failure, lock not available, shutting down.
+        const PG_FULL: &str = "53100";
+        const PG_BUSY: [&str; 5] = ["40P01", "40001", "55P03", "57P01", "57P03"];
+
+        let code = error.as_database_error().and_then(|e| e.code()).map(|code| code.into_owned());
+        match (code.as_deref(), &error) {
+            (Some(FULL | PG_FULL), _) => {
+                tracing::error!(%error, "storage full");
+                Self::StorageFull
+            }
+            (Some(BUSY | LOCKED), _) | (_, sqlx::Error::PoolTimedOut | sqlx::Error::Io(_)) => {
+                tracing::warn!(%error, "database busy");
+                Self::Busy
+            }
+            (Some(code), _) if PG_BUSY.contains(&code) => {
+                tracing::warn!(%error, "database busy");
+                Self::Busy
+            }
+            _ => Self::internal(error),
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl axum_core::response::IntoResponse for Error {
+    fn into_response(self) -> axum_core::response::Response {
+        let status = http::StatusCode::from_u16(self.status()).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+        let body = serde_json::to_string(&self).unwrap_or_default();
+        let mut response = (status, [(http::header::CONTENT_TYPE, "application/json")], body).into_response();
+        if let Self::RateLimited { retry_after_secs } = self {
+            response.headers_mut().insert(http::header::RETRY_AFTER, retry_after_secs.into());
+        }
+        if status == http::StatusCode::UNAUTHORIZED {
+            let bearer = http::HeaderValue::from_static("Bearer");
+            response.headers_mut().insert(http::header::WWW_AUTHENTICATE, bearer);
+        }
+        response
+    }
+}

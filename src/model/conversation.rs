@@ -1,0 +1,145 @@
+//! Conversations and the people in them.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ConversationId, Message, Person, Timestamp, UserId};
+
+/// What a conversation is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum ConversationKind {
+    /// Two people; the same pair has one.
+    Direct,
+    #[default]
+    Group,
+    /// Only admins and moderators post.
+    Channel,
+    /// Open to everybody of the tenant.
+    General,
+    Request,
+    Job,
+    Bid,
+    Support,
+    Dispute,
+    ProviderCustomer,
+}
+
+/// What somebody may do in one conversation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum ParticipantRole {
+    /// Reads only.
+    Observer,
+    #[default]
+    Member,
+    Moderator,
+    Admin,
+}
+
+impl ParticipantRole {
+    /// Whether they may add, remove and promote people.
+    pub fn manages(self) -> bool {
+        self >= Self::Moderator
+    }
+
+    /// Whether they may post in a conversation of this kind.
+    pub fn posts_in(self, kind: ConversationKind) -> bool {
+        match kind {
+            ConversationKind::Channel => self >= Self::Moderator,
+            _ => self >= Self::Member,
+        }
+    }
+}
+
+/// What a conversation notifies its participant of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum NotificationLevel {
+    #[default]
+    All,
+    Mentions,
+    None,
+}
+
+/// The business object that a conversation is about, in the platform's own words.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Context {
+    pub kind: String,
+    pub id: String,
+}
+
+/// A conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conversation {
+    pub id: ConversationId,
+    pub kind: ConversationKind,
+    /// Absent for direct conversations, which are named after the other person.
+    pub title: Option<String>,
+    pub context: Option<Context>,
+    /// The number of changes so far; the last change's `seq`.
+    pub seq: i64,
+    pub created_by: Option<UserId>,
+    pub created_at: Timestamp,
+    pub last_message_at: Option<Timestamp>,
+}
+
+/// A person in a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Participant {
+    pub person: Person,
+    pub role: ParticipantRole,
+    pub joined_at: Timestamp,
+    /// Set once they left or were removed.
+    pub left_at: Option<Timestamp>,
+}
+
+/// My own place in a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Membership {
+    pub role: ParticipantRole,
+    /// What came before is not counted as unread.
+    pub joined_seq: i64,
+    pub notifications: NotificationLevel,
+    pub archived_at: Option<Timestamp>,
+    /// The first message that I have not read, by `seq`: where the unread divider stands.
+    pub first_unread: Option<i64>,
+    /// Others' messages since I joined, neither deleted nor read.
+    pub unread: i64,
+}
+
+/// A conversation as its participant sees it in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConversationSummary {
+    pub conversation: Conversation,
+    pub membership: Membership,
+    pub last_message: Option<Message>,
+    /// Some of the others who are in it now, at most three; the other person of a direct conversation.
+    pub others: Vec<Person>,
+    /// People in it now, me included.
+    pub participant_count: i64,
+}
+
+/// Changes `from` to `to`, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SeqRange {
+    pub from: i64,
+    pub to: i64,
+}
+
+impl SeqRange {
+    /// Whether `seq` lies in it.
+    pub fn contains(self, seq: i64) -> bool {
+        self.from <= seq && seq <= self.to
+    }
+}
+
+/// What one participant has read: messages whose `seq` lies in one of the ranges.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reader {
+    pub user_id: UserId,
+    /// Ascending, not touching.
+    pub ranges: Vec<SeqRange>,
+}

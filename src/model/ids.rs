@@ -1,0 +1,42 @@
+//! Ids: one type a table, so that a user's id never lands where a message's belongs.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! id {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "ssr", derive(sqlx::Type), sqlx(transparent))]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = std::num::ParseIntError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )+};
+}
+
+id! {
+    /// An integrating platform, or the team that uses Parlor directly.
+    TenantId,
+    /// A person, within one tenant.
+    UserId,
+    /// A conversation, whatever its kind.
+    ConversationId,
+    /// A message.
+    MessageId,
+    /// A browser session: one sign-in on one device.
+    SessionId,
+    /// An invite link.
+    InviteId,
+}

@@ -1,0 +1,180 @@
+//! Conversations, and how a person sees a list of them.
+
+use super::{Db, Sql, execute, fetch};
+use crate::{
+    error::Result,
+    model::{
+        Context, Conversation, ConversationId, ConversationKind, NotificationLevel, ParticipantRole, Person, TenantId,
+        Timestamp, UserId,
+    },
+};
+
+const INSERT: Sql = Sql::same(
+    "insert into conversations
+       (tenant_id, kind, title, identity, context_kind, context_id, seq, rev, created_by, created_at)
+     values ($1, $2, $3, $4, $5, $6, 0, 0, $7, $8)
+     on conflict (tenant_id, identity) do nothing
+     returning id",
+);
+const BY_IDENTITY: Sql = Sql::same("select id from conversations where tenant_id = $1 and identity = $2");
+const BY_ID: Sql = Sql::same(
+    "select id, kind, title, context_kind, context_id, seq, rev, created_by, created_at, last_message_at
+     from conversations where id = $1",
+);
+/// The next change of a conversation. Its row stays locked until the transaction ends, so changes are gapless.
+const NEXT_SEQ: Sql = Sql::same("update conversations set seq = seq + 1 where id = $1 returning seq");
+const SET_TITLE: Sql = Sql::same("update conversations set title = $2, rev = $3 where id = $1");
+const SUMMARIES: Sql = Sql {
+    sqlite: "select c.id, c.kind, c.title, c.context_kind, c.context_id, c.seq, c.rev, c.created_by,
+                    c.created_at, c.last_message_at, c.last_message_seq,
+                    p.role, p.joined_seq, p.notifications, p.archived_at,
+                    (select count(*) from participants n where n.conversation_id = c.id and n.left_at is null)
+                      as participant_count
+             from participants p join conversations c on c.id = p.conversation_id
+             where p.user_id = $1 and p.left_at is null and ($2 is null or c.id = $2)
+             order by coalesce(c.last_message_at, c.created_at) desc, c.id desc
+             limit $3",
+    postgres: "select c.id, c.kind, c.title, c.context_kind, c.context_id, c.seq, c.rev, c.created_by,
+                    c.created_at, c.last_message_at, c.last_message_seq,
+                    p.role, p.joined_seq, p.notifications, p.archived_at,
+                    (select count(*) from participants n where n.conversation_id = c.id and n.left_at is null)
+                      as participant_count
+             from participants p join conversations c on c.id = p.conversation_id
+             where p.user_id = $1 and p.left_at is null and ($2::bigint is null or c.id = $2)
+             order by coalesce(c.last_message_at, c.created_at) desc, c.id desc
+             limit $3",
+};
+/// Up to three others in each of these conversations.
+const OTHERS: Sql = Sql {
+    sqlite: "select conversation_id, id, username, name from (
+               select p.conversation_id, u.id, u.username, u.name,
+                      row_number() over (partition by p.conversation_id order by u.id) as place
+               from participants p join users u on u.id = p.user_id
+               where p.conversation_id in (select value from json_each($2)) and p.user_id <> $1 and p.left_at is null)
+             where place <= 3",
+    postgres: "select conversation_id, id, username, name from (
+               select p.conversation_id, u.id, u.username, u.name,
+                      row_number() over (partition by p.conversation_id order by u.id) as place
+               from participants p join users u on u.id = p.user_id
+               where p.conversation_id in (select value::bigint from jsonb_array_elements_text($2::jsonb))
+                 and p.user_id <> $1 and p.left_at is null) as ranked
+             where place <= 3",
+};
+
+/// A conversation to be stored.
+pub(crate) struct NewConversationRow<'a> {
+    pub tenant_id: TenantId,
+    pub kind: ConversationKind,
+    pub title: Option<&'a str>,
+    /// What makes opening it again find the same one.
+    pub identity: Option<&'a str>,
+    pub context: Option<&'a Context>,
+    pub created_by: Option<UserId>,
+    pub created_at: Timestamp,
+}
+
+/// A stored conversation.
+#[derive(sqlx::FromRow)]
+pub(crate) struct ConversationRow {
+    pub id: ConversationId,
+    pub kind: ConversationKind,
+    pub title: Option<String>,
+    pub context_kind: Option<String>,
+    pub context_id: Option<String>,
+    pub seq: i64,
+    pub rev: i64,
+    pub created_by: Option<UserId>,
+    pub created_at: Timestamp,
+    pub last_message_at: Option<Timestamp>,
+}
+
+/// A conversation as a line in its participant's list.
+#[derive(sqlx::FromRow)]
+pub(crate) struct SummaryRow {
+    #[sqlx(flatten)]
+    pub conversation: ConversationRow,
+    pub last_message_seq: Option<i64>,
+    pub role: ParticipantRole,
+    pub joined_seq: i64,
+    pub notifications: NotificationLevel,
+    pub archived_at: Option<Timestamp>,
+    pub participant_count: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct OtherRow {
+    conversation_id: ConversationId,
+    #[sqlx(flatten)]
+    person: Person,
+}
+
+impl From<ConversationRow> for Conversation {
+    fn from(row: ConversationRow) -> Self {
+        Self {
+            id: row.id,
+            kind: row.kind,
+            title: row.title,
+            context: row.context_kind.zip(row.context_id).map(|(kind, id)| Context { kind, id }),
+            seq: row.seq,
+            created_by: row.created_by,
+            created_at: row.created_at,
+            last_message_at: row.last_message_at,
+        }
+    }
+}
+
+impl Db {
+    /// `None` when one with the same identity exists.
+    pub async fn insert_conversation(&mut self, new: &NewConversationRow<'_>) -> Result<Option<ConversationId>> {
+        let inserted = fetch!(
+            optional (ConversationId,), self, INSERT,
+            new.tenant_id, new.kind, new.title, new.identity,
+            new.context.map(|context| context.kind.as_str()), new.context.map(|context| context.id.as_str()),
+            new.created_by, new.created_at
+        )?;
+        Ok(inserted.map(|(id,)| id))
+    }
+
+    pub async fn conversation_by_identity(
+        &mut self,
+        tenant: TenantId,
+        identity: &str,
+    ) -> Result<Option<ConversationId>> {
+        let found = fetch!(optional (ConversationId,), self, BY_IDENTITY, tenant, identity)?;
+        Ok(found.map(|(id,)| id))
+    }
+
+    pub async fn conversation(&mut self, id: ConversationId) -> Result<Option<ConversationRow>> {
+        fetch!(optional ConversationRow, self, BY_ID, id)
+    }
+
+    pub async fn next_seq(&mut self, id: ConversationId) -> Result<i64> {
+        let (seq,) = fetch!(one (i64,), self, NEXT_SEQ, id)?;
+        Ok(seq)
+    }
+
+    pub async fn set_title(&mut self, id: ConversationId, title: &str, rev: i64) -> Result<()> {
+        execute!(self, SET_TITLE, id, title, rev)?;
+        Ok(())
+    }
+
+    /// Somebody's conversations, or the one named, newest activity first.
+    pub async fn summaries(
+        &mut self,
+        user: UserId,
+        only: Option<ConversationId>,
+        limit: i64,
+    ) -> Result<Vec<SummaryRow>> {
+        fetch!(all SummaryRow, self, SUMMARIES, user, only, limit)
+    }
+
+    /// Up to three people besides `user` who are in each of these conversations now.
+    pub async fn others(
+        &mut self,
+        user: UserId,
+        conversations: &[ConversationId],
+    ) -> Result<Vec<(ConversationId, Person)>> {
+        let rows = fetch!(all OtherRow, self, OTHERS, user, super::users::json(&conversations))?;
+        Ok(rows.into_iter().map(|row| (row.conversation_id, row.person)).collect())
+    }
+}

@@ -1,0 +1,257 @@
+//! Messages: appending many at once, and reading pages of them.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use super::{Db, Sql, execute, fetch, users::json};
+use crate::{
+    error::Result,
+    model::{
+        ConversationId, ConversationKind, Message, MessageId, MessageKind, ParticipantRole, Person, TenantId,
+        Timestamp, UserId,
+    },
+};
+
+/// What every message query answers.
+macro_rules! select_messages {
+    ($($rest:literal),+) => {
+        concat!(
+            "select m.id, m.conversation_id, m.seq, m.rev, m.sender_id, u.username, u.name, m.kind, m.content,
+                    m.metadata, m.client_id, m.reply_to, m.created_at, m.edited_at, m.deleted_at
+             from messages m left join users u on u.id = m.sender_id ",
+            $($rest),+
+        )
+    };
+}
+
+const BEFORE: Sql =
+    Sql::same(select_messages!("where m.conversation_id = $1 and m.seq < $2 order by m.seq desc limit $3"));
+const AFTER: Sql = Sql::same(select_messages!("where m.conversation_id = $1 and m.seq > $2 order by m.seq limit $3"));
+const CHANGED: Sql = Sql::same(select_messages!(
+    "where m.conversation_id = $1 and m.rev > $2 and m.rev <> m.seq and m.seq <= $2 order by m.rev limit $3"
+));
+const AT: Sql = Sql {
+    sqlite: select_messages!(
+        "join json_each($1) as j on m.conversation_id = j.value ->> 0 and m.seq = j.value ->> 1"
+    ),
+    postgres: select_messages!(
+        "join jsonb_array_elements($1::jsonb) as j (value)
+         on m.conversation_id = (j.value ->> 0)::bigint and m.seq = (j.value ->> 1)::bigint"
+    ),
+};
+const BY_CLIENT_ID: Sql = Sql {
+    sqlite: select_messages!(
+        "join json_each($1) as j on m.conversation_id = j.value ->> 0 and m.sender_id = j.value ->> 1
+         and m.client_id = j.value ->> 2"
+    ),
+    postgres: select_messages!(
+        "join jsonb_array_elements($1::jsonb) as j (value) on m.conversation_id = (j.value ->> 0)::bigint
+         and m.sender_id = (j.value ->> 1)::bigint and m.client_id = j.value ->> 2"
+    ),
+};
+/// Two nodes that append to the same conversations take their locks in the same order.
+const LOCK: Sql = Sql {
+    sqlite: "select id from conversations where false",
+    postgres: "select id from conversations
+               where id in (select value::bigint from jsonb_array_elements_text($1::jsonb)) order by id for update",
+};
+/// Of these (tenant, conversation, user): those who are in it, and what they may do.
+const POSTERS: Sql = Sql {
+    sqlite: "select c.id as conversation_id, c.kind, p.role, u.id, u.username, u.name
+             from json_each($1) as j
+             join conversations c on c.id = j.value ->> 1 and c.tenant_id = j.value ->> 0
+             join participants p on p.conversation_id = c.id and p.user_id = j.value ->> 2 and p.left_at is null
+             join users u on u.id = p.user_id",
+    postgres: "select c.id as conversation_id, c.kind, p.role, u.id, u.username, u.name
+               from jsonb_array_elements($1::jsonb) as j (value)
+               join conversations c on c.id = (j.value ->> 1)::bigint and c.tenant_id = (j.value ->> 0)::bigint
+               join participants p on p.conversation_id = c.id and p.user_id = (j.value ->> 2)::bigint
+                 and p.left_at is null
+               join users u on u.id = p.user_id",
+};
+const REPLIED_TO: Sql = Sql {
+    sqlite: "select id, conversation_id from messages where id in (select value from json_each($1))",
+    postgres: "select id, conversation_id from messages
+               where id in (select value::bigint from jsonb_array_elements_text($1::jsonb))",
+};
+/// Room for `n` more changes in each conversation; answers the head afterwards.
+const RESERVE: Sql = Sql {
+    sqlite: "update conversations
+             set seq = seq + (j.value ->> 1), last_message_at = $2, last_message_seq = seq + (j.value ->> 1)
+             from json_each($1) as j where conversations.id = j.value ->> 0
+             returning conversations.id, conversations.seq",
+    postgres: "update conversations
+               set seq = seq + (j.value ->> 1)::bigint, last_message_at = $2,
+                   last_message_seq = seq + (j.value ->> 1)::bigint
+               from jsonb_array_elements($1::jsonb) as j (value) where conversations.id = (j.value ->> 0)::bigint
+               returning conversations.id, conversations.seq",
+};
+const INSERT: Sql = Sql {
+    sqlite: "insert into messages
+               (conversation_id, seq, rev, sender_id, kind, content, metadata, client_id, reply_to, created_at)
+             select value ->> 0, value ->> 1, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+                    value ->> 6, value ->> 7, $2
+             from json_each($1) where true
+             returning conversation_id, seq, id",
+    postgres: "insert into messages
+                 (conversation_id, seq, rev, sender_id, kind, content, metadata, client_id, reply_to, created_at)
+               select (value ->> 0)::bigint, (value ->> 1)::bigint, (value ->> 1)::bigint, (value ->> 2)::bigint,
+                      value ->> 3, value ->> 4, value ->> 5, value ->> 6, (value ->> 7)::bigint, $2
+               from jsonb_array_elements($1::jsonb) as j (value)
+               returning conversation_id, seq, id",
+};
+
+#[derive(sqlx::FromRow)]
+struct MessageRow {
+    id: MessageId,
+    conversation_id: ConversationId,
+    seq: i64,
+    rev: i64,
+    sender_id: Option<UserId>,
+    username: Option<String>,
+    name: Option<String>,
+    kind: MessageKind,
+    content: String,
+    metadata: Option<String>,
+    client_id: Option<String>,
+    reply_to: Option<MessageId>,
+    created_at: Timestamp,
+    edited_at: Option<Timestamp>,
+    deleted_at: Option<Timestamp>,
+}
+
+impl From<MessageRow> for Message {
+    fn from(row: MessageRow) -> Self {
+        let sender = match (row.sender_id, row.username, row.name) {
+            (Some(id), Some(username), Some(name)) => Some(Person { id, username, name }),
+            _ => None,
+        };
+        let deleted = row.deleted_at.is_some();
+        Self {
+            id: row.id,
+            conversation_id: row.conversation_id,
+            seq: row.seq,
+            rev: row.rev,
+            sender,
+            kind: row.kind,
+            content: if deleted { String::new() } else { row.content },
+            // Only what serialised to this text was ever stored.
+            metadata: row.metadata.filter(|_| !deleted).and_then(|text| serde_json::from_str(&text).ok()),
+            client_id: row.client_id,
+            reply_to: row.reply_to,
+            created_at: row.created_at,
+            edited_at: row.edited_at,
+            deleted_at: row.deleted_at,
+        }
+    }
+}
+
+/// Somebody who is in the conversation that they post to.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Poster {
+    pub conversation_id: ConversationId,
+    pub kind: ConversationKind,
+    pub role: ParticipantRole,
+    #[sqlx(flatten)]
+    pub person: Person,
+}
+
+/// A message to be stored, in the order of the statement's columns.
+#[derive(Serialize)]
+pub(crate) struct NewMessage<'a>(
+    pub ConversationId,
+    pub i64,
+    pub Option<UserId>,
+    pub MessageKind,
+    pub &'a str,
+    pub Option<String>,
+    pub Option<&'a str>,
+    pub Option<MessageId>,
+);
+
+impl Db {
+    /// The newest messages before `seq`, newest first.
+    pub async fn messages_before(
+        &mut self,
+        conversation: ConversationId,
+        seq: i64,
+        limit: i64,
+    ) -> Result<Vec<Message>> {
+        let rows = fetch!(all MessageRow, self, BEFORE, conversation, seq, limit)?;
+        Ok(rows.into_iter().map(Message::from).collect())
+    }
+
+    /// The oldest messages after `seq`, oldest first.
+    pub async fn messages_after(
+        &mut self,
+        conversation: ConversationId,
+        seq: i64,
+        limit: i64,
+    ) -> Result<Vec<Message>> {
+        let rows = fetch!(all MessageRow, self, AFTER, conversation, seq, limit)?;
+        Ok(rows.into_iter().map(Message::from).collect())
+    }
+
+    /// Messages as old as `seq` or older that changed after it, in the order of their last change.
+    pub async fn messages_changed(
+        &mut self,
+        conversation: ConversationId,
+        seq: i64,
+        limit: i64,
+    ) -> Result<Vec<Message>> {
+        let rows = fetch!(all MessageRow, self, CHANGED, conversation, seq, limit)?;
+        Ok(rows.into_iter().map(Message::from).collect())
+    }
+
+    /// The messages at these places, in no order.
+    pub async fn messages_at(&mut self, places: &[(ConversationId, i64)]) -> Result<Vec<Message>> {
+        let rows = fetch!(all MessageRow, self, AT, json(&places))?;
+        Ok(rows.into_iter().map(Message::from).collect())
+    }
+
+    /// What these senders sent under these ids before.
+    pub async fn messages_by_client_id(&mut self, keys: &[(ConversationId, UserId, &str)]) -> Result<Vec<Message>> {
+        let rows = fetch!(all MessageRow, self, BY_CLIENT_ID, json(&keys))?;
+        Ok(rows.into_iter().map(Message::from).collect())
+    }
+
+    /// Takes the locks that appending to these conversations needs.
+    pub async fn lock_conversations(&mut self, conversations: &[ConversationId]) -> Result<()> {
+        if matches!(self, Self::PostgresTx(_)) {
+            execute!(self, LOCK, json(&conversations))?;
+        }
+        Ok(())
+    }
+
+    /// Which of these may be in the conversation they post to, and as what.
+    pub async fn posters(&mut self, keys: &[(TenantId, ConversationId, UserId)]) -> Result<Vec<Poster>> {
+        fetch!(all Poster, self, POSTERS, json(&keys))
+    }
+
+    /// The conversations that these messages are in.
+    pub async fn conversations_of(&mut self, messages: &[MessageId]) -> Result<HashMap<MessageId, ConversationId>> {
+        let rows = fetch!(all (MessageId, ConversationId), self, REPLIED_TO, json(&messages))?;
+        Ok(rows.into_iter().collect())
+    }
+
+    /// Counts `n` messages to come in each conversation; answers each one's last `seq`.
+    pub async fn reserve_seqs(
+        &mut self,
+        counts: &[(ConversationId, i64)],
+        now: Timestamp,
+    ) -> Result<HashMap<ConversationId, i64>> {
+        let rows = fetch!(all (ConversationId, i64), self, RESERVE, json(&counts), now)?;
+        Ok(rows.into_iter().collect())
+    }
+
+    /// Stores messages whose places were reserved; answers their ids.
+    pub async fn insert_messages(
+        &mut self,
+        messages: &[NewMessage<'_>],
+        now: Timestamp,
+    ) -> Result<HashMap<(ConversationId, i64), MessageId>> {
+        let rows = fetch!(all (ConversationId, i64, MessageId), self, INSERT, json(&messages), now)?;
+        Ok(rows.into_iter().map(|(conversation, seq, id)| ((conversation, seq), id)).collect())
+    }
+}

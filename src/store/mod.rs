@@ -1,0 +1,237 @@
+//! SQLite and PostgreSQL behind one set of statements.
+//!
+//! A [`Store`] hands out a [`Db`]: one connection, in a transaction or not. The statements are methods of `Db`, one
+//! file a noun, each a portable text ([`Sql::same`]) or, where the databases really differ, a named pair. All of them
+//! are unscoped building blocks: who may do what is decided in [`crate::chat`].
+
+mod changes;
+mod conversations;
+mod invites;
+mod messages;
+mod participants;
+mod reads;
+mod sessions;
+mod tenants;
+mod users;
+
+use std::{path::Path, time::Duration};
+
+use sqlx::{
+    PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
+    pool::PoolConnection,
+    postgres::PgPoolOptions,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::error::{Error, Result};
+
+pub use changes::Changes;
+pub(crate) use conversations::{NewConversationRow, SummaryRow};
+pub(crate) use invites::InviteRow;
+pub(crate) use messages::{NewMessage, Poster};
+pub(crate) use participants::MembershipRow;
+pub(crate) use tenants::TenantSecrets;
+pub(crate) use users::NewUser;
+
+/// Connections that read at once.
+const READERS: u32 = 4;
+/// How long a statement waits for the database before [`Error::Busy`].
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Bytes that the write-ahead log keeps after a checkpoint.
+const WAL_KEPT_BYTES: &str = "67108864";
+
+/// An open database.
+#[derive(Clone)]
+pub struct Store(Backend);
+
+#[derive(Clone)]
+enum Backend {
+    /// One connection writes, the others read: SQLite has one writer anyway, and waiting in our queue is fair.
+    Sqlite { writer: SqlitePool, reader: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// One connection of a [`Store`], in a transaction or not.
+pub(crate) enum Db {
+    Sqlite(PoolConnection<Sqlite>),
+    SqliteTx(Transaction<'static, Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+    PostgresTx(Transaction<'static, Postgres>),
+}
+
+/// A borrowed connection, for the statement macros.
+pub(crate) enum Conn<'c> {
+    Sqlite(&'c mut SqliteConnection),
+    Postgres(&'c mut PgConnection),
+}
+
+/// A statement's text for both databases.
+#[derive(Clone, Copy)]
+pub(crate) struct Sql {
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+impl Sql {
+    const fn same(text: &'static str) -> Self {
+        Self { sqlite: text, postgres: text }
+    }
+}
+
+/// Runs a statement that answers rows: `fetch!(all Row, db, SQL, bind, ...)`, or `one`, `optional`.
+macro_rules! fetch {
+    (@run $method:ident, $row:ty, $db:expr, $sql:expr $(, $bind:expr)*) => {
+        match $db.conn() {
+            $crate::store::Conn::Sqlite(conn) => {
+                sqlx::query_as::<_, $row>($sql.sqlite)$(.bind($bind))*.$method(conn).await
+            }
+            $crate::store::Conn::Postgres(conn) => {
+                sqlx::query_as::<_, $row>($sql.postgres)$(.bind($bind))*.$method(conn).await
+            }
+        }
+        .map_err($crate::error::Error::from)
+    };
+    (all $row:ty, $($rest:tt)*) => { $crate::store::fetch!(@run fetch_all, $row, $($rest)*) };
+    (one $row:ty, $($rest:tt)*) => { $crate::store::fetch!(@run fetch_one, $row, $($rest)*) };
+    (optional $row:ty, $($rest:tt)*) => { $crate::store::fetch!(@run fetch_optional, $row, $($rest)*) };
+}
+
+/// Runs a statement for its effect, `execute!(db, SQL, bind, ...)`: the number of rows touched.
+macro_rules! execute {
+    ($db:expr, $sql:expr $(, $bind:expr)*) => {
+        match $db.conn() {
+            $crate::store::Conn::Sqlite(conn) => {
+                sqlx::query($sql.sqlite)$(.bind($bind))*.execute(conn).await.map(|done| done.rows_affected())
+            }
+            $crate::store::Conn::Postgres(conn) => {
+                sqlx::query($sql.postgres)$(.bind($bind))*.execute(conn).await.map(|done| done.rows_affected())
+            }
+        }
+        .map_err($crate::error::Error::from)
+    };
+}
+
+pub(crate) use {execute, fetch};
+
+impl Store {
+    /// Opens (or makes) the SQLite database `parlor.db` in this directory and brings its tables up to date.
+    pub async fn open_sqlite(data_dir: &Path) -> Result<Self> {
+        std::fs::create_dir_all(data_dir).map_err(|error| unusable_data_dir(data_dir, &error))?;
+        let options = SqliteConnectOptions::new()
+            .filename(data_dir.join("parlor.db"))
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // An acknowledged message survives a power cut.
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY_TIMEOUT)
+            .pragma("journal_size_limit", WAL_KEPT_BYTES)
+            .pragma("cache_size", "-16384")
+            .pragma("temp_store", "memory");
+        let lasting = || {
+            SqlitePoolOptions::new()
+                .test_before_acquire(false)
+                .idle_timeout(None)
+                .max_lifetime(None)
+                .acquire_timeout(BUSY_TIMEOUT * 2)
+        };
+        let writer = lasting()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await
+            .map_err(|error| unusable_data_dir(data_dir, &error))?;
+        sqlx::migrate!("migrations/sqlite").run(&writer).await.map_err(Error::internal)?;
+        let reader = lasting().max_connections(READERS).connect_with(options.read_only(true)).await?;
+        Ok(Self(Backend::Sqlite { writer, reader }))
+    }
+
+    /// Opens a PostgreSQL database (`postgres://...`) and brings its tables up to date.
+    pub async fn open_postgres(url: &str) -> Result<Self> {
+        let pool = PgPoolOptions::new()
+            .max_connections(16)
+            .acquire_timeout(BUSY_TIMEOUT * 2)
+            .connect(url)
+            .await
+            .map_err(|error| Error::invalid("database-url", &format!("The database cannot be reached: {error}.")))?;
+        sqlx::migrate!("migrations/postgres").run(&pool).await.map_err(Error::internal)?;
+        Ok(Self(Backend::Postgres(pool)))
+    }
+
+    /// A connection that reads, each statement by itself.
+    pub(crate) async fn read(&self) -> Result<Db> {
+        Ok(match &self.0 {
+            Backend::Sqlite { reader, .. } => Db::Sqlite(reader.acquire().await?),
+            Backend::Postgres(pool) => Db::Postgres(pool.acquire().await?),
+        })
+    }
+
+    /// A transaction whose reads all see the same moment.
+    pub(crate) async fn snapshot(&self) -> Result<Db> {
+        Ok(match &self.0 {
+            Backend::Sqlite { reader, .. } => Db::SqliteTx(reader.begin().await?),
+            Backend::Postgres(pool) => {
+                Db::PostgresTx(pool.begin_with("begin isolation level repeatable read read only").await?)
+            }
+        })
+    }
+
+    /// A transaction that writes. Rolled back unless committed.
+    pub(crate) async fn write(&self) -> Result<Db> {
+        Ok(match &self.0 {
+            Backend::Sqlite { writer, .. } => Db::SqliteTx(writer.begin_with("begin immediate").await?),
+            Backend::Postgres(pool) => Db::PostgresTx(pool.begin().await?),
+        })
+    }
+
+    /// The database's name and version.
+    pub(crate) async fn version(&self) -> Result<String> {
+        const VERSION: Sql = Sql { sqlite: "select 'SQLite ' || sqlite_version()", postgres: "select version()" };
+        let (version,) = fetch!(one (String,), self.read().await?, VERSION)?;
+        Ok(version)
+    }
+
+    /// Moves what the write-ahead log holds into the database, so that readers do not keep it growing.
+    pub(crate) async fn checkpoint(&self) -> Result<()> {
+        if let Backend::Sqlite { writer, .. } = &self.0 {
+            sqlx::query("pragma wal_checkpoint(restart)").execute(writer).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits for what runs, then closes every connection.
+    pub(crate) async fn close(&self) {
+        match &self.0 {
+            Backend::Sqlite { writer, reader } => {
+                reader.close().await;
+                writer.close().await;
+            }
+            Backend::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Db {
+    pub(crate) fn conn(&mut self) -> Conn<'_> {
+        match self {
+            Self::Sqlite(conn) => Conn::Sqlite(conn),
+            Self::SqliteTx(tx) => Conn::Sqlite(tx),
+            Self::Postgres(conn) => Conn::Postgres(conn),
+            Self::PostgresTx(tx) => Conn::Postgres(tx),
+        }
+    }
+
+    /// Makes a transaction's changes durable; once this returns they survive a crash.
+    pub(crate) async fn commit(self) -> Result<()> {
+        match self {
+            Self::SqliteTx(tx) => tx.commit().await?,
+            Self::PostgresTx(tx) => tx.commit().await?,
+            Self::Sqlite(_) | Self::Postgres(_) => {}
+        }
+        Ok(())
+    }
+}
+
+fn unusable_data_dir(data_dir: &Path, error: &dyn std::fmt::Display) -> Error {
+    let problem = format!("The data directory {} cannot be used: {error}.", data_dir.display());
+    Error::invalid("data-dir", &problem)
+}

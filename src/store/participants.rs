@@ -1,0 +1,181 @@
+//! Who is in which conversation.
+
+use super::{Db, Sql, execute, fetch};
+use crate::{
+    error::Result,
+    model::{
+        ConversationId, ConversationKind, Participant, ParticipantRole, Person, TenantId, Timestamp, UserId,
+    },
+};
+
+/// One's own place in a conversation, with what decides what one may do there.
+const MEMBERSHIP: Sql = Sql::same(
+    "select c.kind, c.seq, p.role
+     from conversations c
+     left join participants p on p.conversation_id = c.id and p.user_id = $3 and p.left_at is null
+     where c.id = $2 and c.tenant_id = $1",
+);
+const CONVERSATIONS: Sql = Sql::same(
+    "select c.id, c.seq from participants p join conversations c on c.id = p.conversation_id
+     where p.user_id = $1 and p.left_at is null",
+);
+const LIST: Sql = Sql::same(
+    "select u.id, u.username, u.name, p.role, p.joined_at, p.left_at, p.rev
+     from participants p join users u on u.id = p.user_id
+     where p.conversation_id = $1 and p.left_at is null
+     order by case p.role when 'admin' then 0 when 'moderator' then 1 else 2 end, u.name_key, u.id
+     limit $2 offset $3",
+);
+const ONE: Sql = Sql::same(
+    "select u.id, u.username, u.name, p.role, p.joined_at, p.left_at, p.rev
+     from participants p join users u on u.id = p.user_id
+     where p.conversation_id = $1 and p.user_id = $2",
+);
+const CHANGED: Sql = Sql::same(
+    "select u.id, u.username, u.name, p.role, p.joined_at, p.left_at, p.rev
+     from participants p join users u on u.id = p.user_id
+     where p.conversation_id = $1 and p.rev > $2
+     order by p.rev",
+);
+/// Joins, or comes back. Nobody's role changes because somebody adds them twice.
+const JOIN: Sql = Sql::same(
+    "insert into participants
+       (conversation_id, user_id, role, joined_at, joined_seq, rev, read_rev, notifications)
+     values ($1, $2, $3, $4, $5, $5, 0, 'all')
+     on conflict (conversation_id, user_id) do update
+       set role = excluded.role, joined_at = excluded.joined_at, joined_seq = excluded.joined_seq,
+           rev = excluded.rev, left_at = null, archived_at = null
+       where participants.left_at is not null",
+);
+const LEAVE: Sql = Sql::same(
+    "update participants set left_at = $3, rev = $4
+     where conversation_id = $1 and user_id = $2 and left_at is null",
+);
+const SET_ROLE: Sql = Sql::same(
+    "update participants set role = $3, rev = $4
+     where conversation_id = $1 and user_id = $2 and left_at is null",
+);
+const COUNT_ADMINS: Sql = Sql::same(
+    "select count(*) from participants where conversation_id = $1 and role = 'admin' and left_at is null",
+);
+const AUDIT: Sql = Sql::same(
+    "insert into audit_log (tenant_id, actor_id, action, conversation_id, created_at) values ($1, $2, $3, $4, $5)",
+);
+
+/// One's own place in a conversation. Without a role, one is not in it.
+#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+pub(crate) struct MembershipRow {
+    pub kind: ConversationKind,
+    pub seq: i64,
+    pub role: Option<ParticipantRole>,
+}
+
+#[derive(sqlx::FromRow)]
+struct ParticipantRow {
+    #[sqlx(flatten)]
+    person: Person,
+    role: ParticipantRole,
+    joined_at: Timestamp,
+    left_at: Option<Timestamp>,
+    rev: i64,
+}
+
+impl From<ParticipantRow> for Participant {
+    fn from(row: ParticipantRow) -> Self {
+        Self { person: row.person, role: row.role, joined_at: row.joined_at, left_at: row.left_at }
+    }
+}
+
+impl Db {
+    /// `None` when the tenant has no such conversation.
+    pub async fn membership(
+        &mut self,
+        tenant: TenantId,
+        conversation: ConversationId,
+        user: UserId,
+    ) -> Result<Option<MembershipRow>> {
+        fetch!(optional MembershipRow, self, MEMBERSHIP, tenant, conversation, user)
+    }
+
+    /// The conversations that somebody is in, with their heads.
+    pub async fn conversation_heads(&mut self, user: UserId) -> Result<Vec<(ConversationId, i64)>> {
+        fetch!(all (ConversationId, i64), self, CONVERSATIONS, user)
+    }
+
+    pub async fn participants(
+        &mut self,
+        conversation: ConversationId,
+        limit: i64,
+        offset: i64,
+    ) -> Result<Vec<Participant>> {
+        let rows = fetch!(all ParticipantRow, self, LIST, conversation, limit, offset)?;
+        Ok(rows.into_iter().map(Participant::from).collect())
+    }
+
+    pub async fn participant(&mut self, conversation: ConversationId, user: UserId) -> Result<Option<Participant>> {
+        let row = fetch!(optional ParticipantRow, self, ONE, conversation, user)?;
+        Ok(row.map(Participant::from))
+    }
+
+    /// Who joined, left or changed roles after `rev`, with the change that did it.
+    pub async fn participants_changed(
+        &mut self,
+        conversation: ConversationId,
+        rev: i64,
+    ) -> Result<Vec<(i64, Participant)>> {
+        let rows = fetch!(all ParticipantRow, self, CHANGED, conversation, rev)?;
+        Ok(rows.into_iter().map(|row| (row.rev, row.into())).collect())
+    }
+
+    /// False when they were in it already.
+    pub async fn insert_participant(
+        &mut self,
+        conversation: ConversationId,
+        user: UserId,
+        role: ParticipantRole,
+        now: Timestamp,
+        seq: i64,
+    ) -> Result<bool> {
+        Ok(execute!(self, JOIN, conversation, user, role, now, seq)? == 1)
+    }
+
+    /// False when they were not in it.
+    pub async fn end_participation(
+        &mut self,
+        conversation: ConversationId,
+        user: UserId,
+        now: Timestamp,
+        rev: i64,
+    ) -> Result<bool> {
+        Ok(execute!(self, LEAVE, conversation, user, now, rev)? == 1)
+    }
+
+    /// False when they were not in it.
+    pub async fn set_participant_role(
+        &mut self,
+        conversation: ConversationId,
+        user: UserId,
+        role: ParticipantRole,
+        rev: i64,
+    ) -> Result<bool> {
+        Ok(execute!(self, SET_ROLE, conversation, user, role, rev)? == 1)
+    }
+
+    pub async fn count_admins(&mut self, conversation: ConversationId) -> Result<i64> {
+        let (count,) = fetch!(one (i64,), self, COUNT_ADMINS, conversation)?;
+        Ok(count)
+    }
+
+    /// Notes what an admin or staff did beyond their own conversations.
+    pub async fn audit(
+        &mut self,
+        tenant: TenantId,
+        actor: UserId,
+        action: &str,
+        conversation: ConversationId,
+        now: Timestamp,
+    ) -> Result<()> {
+        execute!(self, AUDIT, tenant, actor, action, conversation, now)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,55 @@
+//! Tenants.
+
+use super::{Db, Sql, execute, fetch};
+use crate::{
+    error::Result,
+    model::{Dialect, Tenant, TenantId, Timestamp},
+};
+
+const BY_SLUG: Sql = Sql::same("select id, slug, name, dialect, created_at, jwt_secret from tenants where slug = $1");
+const INSERT: Sql = Sql::same(
+    "insert into tenants (slug, name, dialect, jwt_secret, api_key_hash, created_at) values ($1, $2, $3, $4, $5, $6)
+     on conflict do nothing
+     returning id, slug, name, dialect, created_at",
+);
+const BY_ID: Sql = Sql::same("select id, slug, name, dialect, created_at from tenants where id = $1");
+
+/// Takes the tenant's row, so that what is decided about the whole tenant is decided by one at a time.
+const LOCK: Sql = Sql::same("update tenants set name = name where id = $1");
+
+/// A tenant with what signs its tokens.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct TenantSecrets {
+    #[sqlx(flatten)]
+    pub tenant: Tenant,
+    pub jwt_secret: String,
+}
+
+impl Db {
+    pub async fn tenant_by_slug(&mut self, slug: &str) -> Result<Option<TenantSecrets>> {
+        fetch!(optional TenantSecrets, self, BY_SLUG, slug)
+    }
+
+    pub async fn tenant(&mut self, id: TenantId) -> Result<Tenant> {
+        fetch!(one Tenant, self, BY_ID, id)
+    }
+
+    /// Keeps others from deciding about the whole tenant until this transaction ends.
+    pub async fn lock_tenant(&mut self, id: TenantId) -> Result<()> {
+        execute!(self, LOCK, id)?;
+        Ok(())
+    }
+
+    /// `None` when the slug is taken.
+    pub async fn insert_tenant(
+        &mut self,
+        slug: &str,
+        name: &str,
+        dialect: Dialect,
+        jwt_secret: &str,
+        api_key_hash: &str,
+        now: Timestamp,
+    ) -> Result<Option<Tenant>> {
+        fetch!(optional Tenant, self, INSERT, slug, name, dialect, jwt_secret, api_key_hash, now)
+    }
+}
