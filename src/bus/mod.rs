@@ -16,16 +16,23 @@ use crate::{
 
 pub use broadcast::{Broadcast, Delivery};
 pub(crate) use hub::Hub;
-pub(crate) use subscriber::{Subscriber, Subscription};
 pub use subscriber::CloseReason;
+pub(crate) use subscriber::{Subscriber, Subscription};
 
 /// What nodes tell each other.
 #[derive(Clone, Debug)]
 pub(crate) enum News {
     /// A conversation changed; the events are in the order of their `seq`.
-    Changed { conversation: ConversationId, events: Vec<Event> },
+    Changed {
+        conversation: ConversationId,
+        events: Vec<Event>,
+    },
     /// Something passing that everybody in the conversation but its author hears.
-    Passing { conversation: ConversationId, author: UserId, event: Event },
+    Passing {
+        conversation: ConversationId,
+        author: UserId,
+        event: Event,
+    },
     /// Somebody came, went, or shows another status.
     Presence(Presence),
     /// A browser session was revoked: its sockets close.

@@ -9,7 +9,9 @@ use super::Chat;
 impl Chat {
     /// Starts the tasks that end when the engine closes.
     pub(super) fn start_housekeeping(&self) {
-        self.every(Duration::from_millis(500), |chat| async move { chat.expire_typing() });
+        self.every(Duration::from_millis(500), |chat| async move {
+            chat.expire_typing()
+        });
         self.every(Duration::from_secs(30), |chat| async move {
             chat.save_last_seen().await;
             chat.0.throttle.shrink();

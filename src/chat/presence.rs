@@ -53,13 +53,22 @@ impl Chat {
     pub(super) fn arrive(&self, user: UserId) {
         let presence = {
             let mut people = self.0.presence.lock();
-            let here = people.here.entry(user).or_insert(Here {
-                sockets: 0,
-                status: PresenceStatus::Online,
-                current_conversation: None,
-            });
-            here.sockets += 1;
-            (here.sockets == 1).then(|| people.presence(user))
+            match people.here.get_mut(&user) {
+                // Here already, or back before anybody noticed.
+                Some(here) => {
+                    here.sockets += 1;
+                    None
+                }
+                None => {
+                    let here = Here {
+                        sockets: 1,
+                        status: PresenceStatus::Online,
+                        current_conversation: None,
+                    };
+                    people.here.insert(user, here);
+                    Some(people.presence(user))
+                }
+            }
         };
         self.tell(presence);
     }
@@ -68,7 +77,9 @@ impl Chat {
     pub(super) fn depart(&self, user: UserId) {
         let last = {
             let mut people = self.0.presence.lock();
-            let Some(here) = people.here.get_mut(&user) else { return };
+            let Some(here) = people.here.get_mut(&user) else {
+                return;
+            };
             here.sockets = here.sockets.saturating_sub(1);
             here.sockets == 0
         };
@@ -91,7 +102,12 @@ impl Chat {
         }
     }
 
-    pub(super) fn show(&self, user: UserId, status: PresenceStatus, current: Option<ConversationId>) {
+    pub(super) fn show(
+        &self,
+        user: UserId,
+        status: PresenceStatus,
+        current: Option<ConversationId>,
+    ) {
         let changed = {
             let mut people = self.0.presence.lock();
             let changed = people.here.get_mut(&user).is_some_and(|here| {
@@ -107,7 +123,14 @@ impl Chat {
 
     /// Stores when those who left were last seen.
     pub(super) async fn save_last_seen(&self) {
-        let seen: Vec<_> = self.0.presence.lock().last_seen.iter().map(|(user, at)| (*user, *at)).collect();
+        let seen: Vec<_> = self
+            .0
+            .presence
+            .lock()
+            .last_seen
+            .iter()
+            .map(|(user, at)| (*user, *at))
+            .collect();
         if seen.is_empty() {
             return;
         }
@@ -125,7 +148,9 @@ impl Chat {
                     }
                 }
             }
-            Err(error) => tracing::warn!(%error, "who was last seen when could not be saved; tried again later"),
+            Err(error) => {
+                tracing::warn!(%error, "who was last seen when could not be saved; tried again later")
+            }
         }
     }
 

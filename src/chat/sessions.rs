@@ -42,14 +42,28 @@ impl Chat {
     ///
     /// # Errors
     /// [`Error::WrongCredentials`] without saying which of the two is wrong; [`Error::RateLimited`].
-    pub async fn sign_in(&self, tenant: &str, username: &str, password: &str, from: &Origin) -> Result<Session> {
-        self.0.throttle.attempt(&format!("{tenant}/{username}"), from.ip)?;
+    pub async fn sign_in(
+        &self,
+        tenant: &str,
+        username: &str,
+        password: &str,
+        from: &Origin,
+    ) -> Result<Session> {
+        self.0
+            .throttle
+            .attempt(&format!("{tenant}/{username}"), from.ip)?;
         let tenant = match self.tenant(tenant).await {
             Ok(tenant) => tenant,
             Err(Error::Unauthenticated) => return Err(Error::WrongCredentials),
             Err(error) => return Err(error),
         };
-        let found = self.0.store.read().await?.credentials(tenant.tenant.id, username.trim()).await?;
+        let found = self
+            .0
+            .store
+            .read()
+            .await?
+            .credentials(tenant.tenant.id, username.trim())
+            .await?;
         let (user, hash) = match found {
             Some(found) => (Some(found.user), found.password_hash),
             None => (None, None),
@@ -70,11 +84,17 @@ impl Chat {
 
     /// Ends the session and closes its sockets.
     pub async fn sign_out(&self, actor: &Actor) -> Result<()> {
-        let Some(session) = actor.session_id else { return Ok(()) };
+        let Some(session) = actor.session_id else {
+            return Ok(());
+        };
         let mut db = self.0.store.write().await?;
-        db.revoke_session(session, actor.user_id, self.0.clock.now()).await?;
+        let revoked = db
+            .revoke_session(session, actor.user_id, self.0.clock.now())
+            .await?;
         db.commit().await?;
-        self.end_session(session);
+        if revoked {
+            self.end_session(session);
+        }
         Ok(())
     }
 
@@ -87,16 +107,25 @@ impl Chat {
         let now = self.0.clock.now();
         let hash = auth::hash_secret(refresh_token);
         let mut db = self.0.store.write().await?;
-        let row = db.session_by_token(&hash).await?.ok_or(Error::SessionExpired)?;
+        let row = db
+            .session_by_token(&hash)
+            .await?
+            .ok_or(Error::SessionExpired)?;
         if row.revoked_at.is_some() || row.expires_at <= now {
             return Err(Error::SessionExpired);
         }
-        let user = db.user(row.tenant_id, row.user_id).await?.ok_or(Error::SessionExpired)?;
+        let user = db
+            .user(row.tenant_id, row.user_id)
+            .await?
+            .ok_or(Error::SessionExpired)?;
         let current = row.refresh_hash == hash;
         if !current && row.rotated_at.plus_secs(ROTATION_GRACE_SECS) <= now {
             db.revoke_session(row.id, row.user_id, now).await?;
             db.commit().await?;
-            tracing::warn!(session = row.id.0, "a refresh token came back after it was rotated; session revoked");
+            tracing::warn!(
+                session = row.id.0,
+                "a refresh token came back after it was rotated; session revoked"
+            );
             self.end_session(row.id);
             return Err(Error::SessionExpired);
         }
@@ -104,7 +133,10 @@ impl Chat {
         if current {
             let next = auth::new_secret();
             let expires_at = now.plus_secs(REFRESH_TTL_SECS);
-            if db.rotate_session(row.id, &hash, &auth::hash_secret(&next), now, expires_at).await? {
+            if db
+                .rotate_session(row.id, &hash, &auth::hash_secret(&next), now, expires_at)
+                .await?
+            {
                 refresh_token = Some(next);
             }
         }
@@ -116,16 +148,35 @@ impl Chat {
         let mut db = self.0.store.write().await?;
         let (id, token) = self.insert_session(&mut db, user, from).await?;
         db.commit().await?;
-        self.session(user, id, Some(token), self.0.clock.now()).await
+        self.session(user, id, Some(token), self.0.clock.now())
+            .await
     }
 
     /// Stores a new session of somebody; answers its id and refresh token.
-    pub(super) async fn insert_session(&self, db: &mut Db, user: &User, from: &Origin) -> Result<(SessionId, String)> {
+    pub(super) async fn insert_session(
+        &self,
+        db: &mut Db,
+        user: &User,
+        from: &Origin,
+    ) -> Result<(SessionId, String)> {
         let now = self.0.clock.now();
         let token = auth::new_secret();
-        let user_agent: String = from.user_agent.chars().filter(|c| !c.is_control()).take(MAX_USER_AGENT).collect();
+        let user_agent: String = from
+            .user_agent
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(MAX_USER_AGENT)
+            .collect();
         let expires_at = now.plus_secs(REFRESH_TTL_SECS);
-        let id = db.insert_session(user.id, &auth::hash_secret(&token), &user_agent, now, expires_at).await?;
+        let id = db
+            .insert_session(
+                user.id,
+                &auth::hash_secret(&token),
+                &user_agent,
+                now,
+                expires_at,
+            )
+            .await?;
         Ok((id, token))
     }
 

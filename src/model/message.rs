@@ -10,7 +10,11 @@ pub type ClientId = String;
 
 /// What a message is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
+#[cfg_attr(
+    feature = "ssr",
+    derive(sqlx::Type),
+    sqlx(type_name = "text", rename_all = "snake_case")
+)]
 #[serde(rename_all = "snake_case")]
 pub enum MessageKind {
     #[default]
@@ -34,7 +38,13 @@ impl MessageKind {
     pub fn is_sendable(self) -> bool {
         matches!(
             self,
-            Self::Text | Self::Emoji | Self::Image | Self::File | Self::Audio | Self::Video | Self::Location
+            Self::Text
+                | Self::Emoji
+                | Self::Image
+                | Self::File
+                | Self::Audio
+                | Self::Video
+                | Self::Location
         )
     }
 }

@@ -19,7 +19,8 @@ const BY_TOKEN: Sql = Sql::same(
      left join conversations c on c.id = i.conversation_id
      where i.token_hash = $1",
 );
-const USE: Sql = Sql::same("update invites set uses_left = uses_left - 1 where id = $1 and uses_left > 0");
+const USE: Sql =
+    Sql::same("update invites set uses_left = uses_left - 1 where id = $1 and uses_left > 0");
 
 /// An invite with the names that its bearer is shown.
 #[derive(sqlx::FromRow)]
@@ -47,8 +48,16 @@ impl Db {
         uses: i64,
     ) -> Result<InviteId> {
         let (id,) = fetch!(
-            one (InviteId,), self, INSERT,
-            actor.tenant_id, token_hash, actor.user_id, conversation, now, expires_at, uses
+            one(InviteId,),
+            self,
+            INSERT,
+            actor.tenant_id,
+            token_hash,
+            actor.user_id,
+            conversation,
+            now,
+            expires_at,
+            uses
         )?;
         Ok(id)
     }

@@ -4,7 +4,8 @@ use super::{Db, Sql, execute, fetch};
 use crate::{
     error::Result,
     model::{
-        ConversationId, ConversationKind, Participant, ParticipantRole, Person, TenantId, Timestamp, UserId,
+        ConversationId, ConversationKind, Participant, ParticipantRole, Person, TenantId,
+        Timestamp, UserId,
     },
 };
 
@@ -82,7 +83,12 @@ struct ParticipantRow {
 
 impl From<ParticipantRow> for Participant {
     fn from(row: ParticipantRow) -> Self {
-        Self { person: row.person, role: row.role, joined_at: row.joined_at, left_at: row.left_at }
+        Self {
+            person: row.person,
+            role: row.role,
+            joined_at: row.joined_at,
+            left_at: row.left_at,
+        }
     }
 }
 
@@ -99,7 +105,7 @@ impl Db {
 
     /// The conversations that somebody is in, with their heads.
     pub async fn conversation_heads(&mut self, user: UserId) -> Result<Vec<(ConversationId, i64)>> {
-        fetch!(all (ConversationId, i64), self, CONVERSATIONS, user)
+        fetch!(all(ConversationId, i64), self, CONVERSATIONS, user)
     }
 
     pub async fn participants(
@@ -112,7 +118,11 @@ impl Db {
         Ok(rows.into_iter().map(Participant::from).collect())
     }
 
-    pub async fn participant(&mut self, conversation: ConversationId, user: UserId) -> Result<Option<Participant>> {
+    pub async fn participant(
+        &mut self,
+        conversation: ConversationId,
+        user: UserId,
+    ) -> Result<Option<Participant>> {
         let row = fetch!(optional ParticipantRow, self, ONE, conversation, user)?;
         Ok(row.map(Participant::from))
     }
@@ -162,7 +172,7 @@ impl Db {
     }
 
     pub async fn count_admins(&mut self, conversation: ConversationId) -> Result<i64> {
-        let (count,) = fetch!(one (i64,), self, COUNT_ADMINS, conversation)?;
+        let (count,) = fetch!(one(i64,), self, COUNT_ADMINS, conversation)?;
         Ok(count)
     }
 

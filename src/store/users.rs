@@ -115,17 +115,25 @@ impl Db {
         fetch!(optional User, self, BY_ID, tenant, id)
     }
 
-    pub async fn user_by_external_id(&mut self, tenant: TenantId, external_id: &str) -> Result<Option<User>> {
+    pub async fn user_by_external_id(
+        &mut self,
+        tenant: TenantId,
+        external_id: &str,
+    ) -> Result<Option<User>> {
         fetch!(optional User, self, BY_EXTERNAL_ID, tenant, external_id)
     }
 
     /// Usernames are compared without regard to case.
-    pub async fn credentials(&mut self, tenant: TenantId, username: &str) -> Result<Option<Credentials>> {
+    pub async fn credentials(
+        &mut self,
+        tenant: TenantId,
+        username: &str,
+    ) -> Result<Option<Credentials>> {
         fetch!(optional Credentials, self, BY_USERNAME, tenant, username.to_lowercase())
     }
 
     pub async fn count_users(&mut self, tenant: TenantId) -> Result<i64> {
-        let (count,) = fetch!(one (i64,), self, COUNT, tenant)?;
+        let (count,) = fetch!(one(i64,), self, COUNT, tenant)?;
         Ok(count)
     }
 
@@ -139,8 +147,16 @@ impl Db {
         Ok(())
     }
 
-    pub async fn last_seen(&mut self, users: &[UserId]) -> Result<Vec<(UserId, Option<Timestamp>)>> {
-        fetch!(all (UserId, Option<Timestamp>), self, LAST_SEEN, json(&users))
+    pub async fn last_seen(
+        &mut self,
+        users: &[UserId],
+    ) -> Result<Vec<(UserId, Option<Timestamp>)>> {
+        fetch!(
+            all(UserId, Option<Timestamp>),
+            self,
+            LAST_SEEN,
+            json(&users)
+        )
     }
 
     pub async fn search_people(
@@ -162,14 +178,18 @@ impl Db {
     }
 
     /// Those of these users who belong to the tenant.
-    pub async fn users_of_tenant(&mut self, tenant: TenantId, users: &[UserId]) -> Result<Vec<UserId>> {
-        let rows = fetch!(all (UserId,), self, IN_TENANT, tenant, json(&users))?;
+    pub async fn users_of_tenant(
+        &mut self,
+        tenant: TenantId,
+        users: &[UserId],
+    ) -> Result<Vec<UserId>> {
+        let rows = fetch!(all(UserId,), self, IN_TENANT, tenant, json(&users))?;
         Ok(rows.into_iter().map(|(id,)| id).collect())
     }
 
     /// Those of these users who share a conversation with this one.
     pub async fn acquaintances(&mut self, of: UserId, users: &[UserId]) -> Result<Vec<UserId>> {
-        let rows = fetch!(all (UserId,), self, ACQUAINTANCES, of, json(&users))?;
+        let rows = fetch!(all(UserId,), self, ACQUAINTANCES, of, json(&users))?;
         Ok(rows.into_iter().map(|(id,)| id).collect())
     }
 }

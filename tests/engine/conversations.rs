@@ -1,1 +1,176 @@
-//! TBD
+//! Conversations: one of each, and who may do what in them.
+
+use futures::future::join_all;
+use parlor::{
+    Error,
+    chat::NewConversation,
+    model::{Anchor, ConversationKind, Dialect, ParticipantRole, UserRole},
+};
+
+use crate::support::{contract, text};
+
+contract! {
+    async fn two_people_have_one_direct_conversation_whoever_opens_it(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+
+        let (opened, new) = chat.open_direct(&ann, bob.user_id).await.unwrap();
+        let (again, new_again) = chat.open_direct(&bob, ann.user_id).await.unwrap();
+
+        assert_eq!((opened, new, new_again), (again, true, false));
+        let summary = chat.conversation(&ann, opened).await.unwrap();
+        assert_eq!(summary.others[0].username, "bob");
+        assert_eq!((summary.conversation.title, summary.participant_count), (None, 2));
+    }
+
+    async fn racing_openers_on_two_nodes_get_the_same_direct_conversation(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let other = chat.another_node().await;
+
+        let opened = join_all((0..10).flat_map(|_| [chat.open_direct(&ann, bob.user_id), other.open_direct(&bob, ann.user_id)])).await;
+
+        let opened: Vec<_> = opened.into_iter().map(Result::unwrap).collect();
+        assert!(opened.iter().all(|(id, _)| *id == opened[0].0));
+        assert_eq!(opened.iter().filter(|(_, new)| *new).count(), 1);
+        other.close().await;
+    }
+
+    async fn nobody_talks_to_themselves_to_strangers_of_other_tenants_or_to_nobody(chat: TestChat) {
+        let ann = chat.person("ann").await;
+        chat.add_tenant("rival", "", Dialect::Native, None).await.unwrap();
+        let eve = chat.person_of("rival", "eve", UserRole::Member).await;
+
+        assert!(matches!(chat.open_direct(&ann, ann.user_id).await, Err(Error::Invalid { .. })));
+        assert_eq!(chat.open_direct(&ann, eve.user_id).await.unwrap_err(), Error::not_found("person"));
+        assert_eq!(chat.open_direct(&ann, parlor::model::UserId(99_999)).await.unwrap_err(), Error::not_found("person"));
+        let new = NewConversation { kind: ConversationKind::Group, title: "x".into(), members: vec![eve.user_id] };
+        assert_eq!(chat.create_conversation(&ann, new).await.unwrap_err(), Error::not_found("person"));
+    }
+
+    async fn a_group_has_its_people_its_title_and_an_admin(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let title = "</title><script>alert(1)</script> \u{202e}שלום";
+        let new = NewConversation { kind: ConversationKind::Group, title: format!("  {title} "), members: vec![bob.user_id, ann.user_id] };
+
+        let room = chat.create_conversation(&ann, new).await.unwrap();
+
+        let summary = chat.conversation(&bob, room).await.unwrap();
+        assert_eq!(summary.conversation.title.as_deref(), Some(title));
+        assert_eq!(summary.membership.role, ParticipantRole::Member);
+        let roles: Vec<_> = chat.participants(&bob, room, 0).await.unwrap().into_iter().map(|p| (p.person.username, p.role)).collect();
+        assert_eq!(roles, [("ann".to_owned(), ParticipantRole::Admin), ("bob".to_owned(), ParticipantRole::Member)]);
+    }
+
+    async fn conversations_without_a_usable_title_or_of_a_reserved_kind_are_refused(chat: TestChat) {
+        let ann = chat.person("ann").await;
+        let new = |kind, title: &str| NewConversation { kind, title: title.into(), members: Vec::new() };
+
+        assert!(matches!(chat.create_conversation(&ann, new(ConversationKind::Group, "  ")).await, Err(Error::Invalid { .. })));
+        assert!(matches!(chat.create_conversation(&ann, new(ConversationKind::Group, "a\nb")).await, Err(Error::Invalid { .. })));
+        assert!(matches!(chat.create_conversation(&ann, new(ConversationKind::Group, &"x".repeat(256))).await, Err(Error::TooLong { .. })));
+        for kind in [ConversationKind::Direct, ConversationKind::Dispute, ConversationKind::General] {
+            assert!(matches!(chat.create_conversation(&ann, new(kind, "x")).await, Err(Error::Invalid { .. })));
+        }
+    }
+
+    async fn the_list_has_the_newest_activity_first(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let (quiet, busy) = (chat.group(&[ann, bob]).await, chat.group(&[ann, bob]).await);
+        chat.say(&bob, busy, "first").await;
+        chat.say(&bob, quiet, "second").await;
+        chat.say(&bob, busy, "third").await;
+
+        let list = chat.conversations(&ann).await.unwrap();
+
+        let order: Vec<_> = list.iter().map(|summary| summary.conversation.id).filter(|id| [quiet, busy].contains(id)).collect();
+        assert_eq!(order, [busy, quiet]);
+        assert_eq!(list[0].last_message.as_ref().unwrap().content, "third");
+        assert_eq!(list[0].membership.unread, 2);
+    }
+
+    async fn a_stranger_finds_nothing_of_a_foreign_conversation(chat: TestChat) {
+        let (ann, bob, eve) = (chat.person("ann").await, chat.person("bob").await, chat.person("eve").await);
+        let room = chat.group(&[ann, bob]).await;
+        chat.say(&ann, room, "secret").await;
+        let hidden = Error::not_found("conversation");
+
+        assert_eq!(chat.conversation(&eve, room).await.unwrap_err(), hidden);
+        assert_eq!(chat.history(&eve, room, Anchor::Latest, 50).await.unwrap_err(), hidden);
+        assert_eq!(chat.changes_since(&eve, room, 0).await.unwrap_err(), hidden);
+        assert_eq!(chat.participants(&eve, room, 0).await.unwrap_err(), hidden);
+        assert_eq!(chat.readers(&eve, room).await.unwrap_err(), hidden);
+        assert_eq!(chat.mark_read(&eve, room, 9).await.unwrap_err(), hidden);
+        assert_eq!(chat.rename(&eve, room, "mine").await.unwrap_err(), hidden);
+        assert_eq!(chat.add_participants(&eve, room, &[eve.user_id]).await.unwrap_err(), hidden);
+        assert_eq!(chat.remove_participant(&eve, room, ann.user_id).await.unwrap_err(), hidden);
+        assert_eq!(chat.set_role(&eve, room, eve.user_id, ParticipantRole::Admin).await.unwrap_err(), hidden);
+        assert_eq!(chat.leave(&eve, room).await.unwrap_err(), hidden);
+    }
+
+    async fn members_do_not_manage(chat: TestChat) {
+        let (ann, bob, cyd) = (chat.person("ann").await, chat.person("bob").await, chat.person("cyd").await);
+        let room = chat.group(&[ann, bob]).await;
+
+        assert_eq!(chat.rename(&bob, room, "mine").await.unwrap_err(), Error::Forbidden);
+        assert_eq!(chat.add_participants(&bob, room, &[cyd.user_id]).await.unwrap_err(), Error::Forbidden);
+        assert_eq!(chat.remove_participant(&bob, room, ann.user_id).await.unwrap_err(), Error::Forbidden);
+        assert_eq!(chat.set_role(&bob, room, bob.user_id, ParticipantRole::Admin).await.unwrap_err(), Error::Forbidden);
+    }
+
+    async fn moderators_manage_but_not_those_above_them(chat: TestChat) {
+        let (ann, bob, cyd) = (chat.person("ann").await, chat.person("bob").await, chat.person("cyd").await);
+        let room = chat.group(&[ann, bob]).await;
+        chat.set_role(&ann, room, bob.user_id, ParticipantRole::Moderator).await.unwrap();
+
+        chat.add_participants(&bob, room, &[cyd.user_id]).await.unwrap();
+        chat.remove_participant(&bob, room, cyd.user_id).await.unwrap();
+        assert_eq!(chat.remove_participant(&bob, room, ann.user_id).await.unwrap_err(), Error::Forbidden);
+        assert_eq!(chat.set_role(&bob, room, bob.user_id, ParticipantRole::Admin).await.unwrap_err(), Error::Forbidden);
+    }
+
+    async fn the_last_admin_stays_one(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let room = chat.group(&[ann, bob]).await;
+
+        assert!(matches!(chat.set_role(&ann, room, ann.user_id, ParticipantRole::Member).await, Err(Error::Invalid { .. })));
+        chat.set_role(&ann, room, bob.user_id, ParticipantRole::Admin).await.unwrap();
+        chat.set_role(&bob, room, ann.user_id, ParticipantRole::Member).await.unwrap();
+    }
+
+    async fn a_direct_conversation_stays_between_two(chat: TestChat) {
+        let (ann, bob, cyd) = (chat.person("ann").await, chat.person("bob").await, chat.person("cyd").await);
+        let (direct, _) = chat.open_direct(&ann, bob.user_id).await.unwrap();
+
+        assert_eq!(chat.add_participants(&ann, direct, &[cyd.user_id]).await.unwrap_err(), Error::Forbidden);
+        assert_eq!(chat.remove_participant(&ann, direct, bob.user_id).await.unwrap_err(), Error::Forbidden);
+        assert_eq!(chat.leave(&ann, direct).await.unwrap_err(), Error::Forbidden);
+        assert_eq!(chat.rename(&ann, direct, "us").await.unwrap_err(), Error::Forbidden);
+    }
+
+    async fn who_comes_back_finds_the_history_and_nothing_unread(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let room = chat.group(&[ann, bob]).await;
+        chat.say(&ann, room, "one").await;
+        chat.leave(&bob, room).await.unwrap();
+        chat.say(&ann, room, "two").await;
+        assert!(chat.conversation(&bob, room).await.is_err());
+
+        chat.add_participants(&ann, room, &[bob.user_id]).await.unwrap();
+
+        assert_eq!(chat.history(&bob, room, Anchor::Latest, 50).await.unwrap().messages.len(), 2);
+        assert_eq!(chat.conversation(&bob, room).await.unwrap().membership.unread, 0);
+        chat.say(&ann, room, "three").await;
+        assert_eq!(chat.conversation(&bob, room).await.unwrap().membership.unread, 1);
+    }
+
+    async fn an_admin_of_the_tenant_may_look_into_any_conversation_but_not_speak(chat: TestChat) {
+        let (ann, bob, root) = (chat.person("ann").await, chat.person("bob").await, chat.admin("root").await);
+        let (direct, _) = chat.open_direct(&ann, bob.user_id).await.unwrap();
+        chat.say(&ann, direct, "between us").await;
+
+        let seen = chat.conversation(&root, direct).await.unwrap();
+
+        assert_eq!(seen.membership.role, ParticipantRole::Observer);
+        assert_eq!(chat.history(&root, direct, Anchor::Latest, 50).await.unwrap().messages.len(), 1);
+        assert_eq!(chat.post(&root, direct, text("hi")).await.unwrap_err(), Error::not_found("conversation"));
+    }
+}

@@ -1,1 +1,200 @@
-//! TBD
+//! Who hears what, in which order.
+
+use parlor::{
+    Error,
+    chat::CloseReason,
+    model::{ConversationId, Draft},
+    protocol::{Command, Cursor, Event},
+};
+
+use crate::support::{Socket, contract, text_with_id};
+
+fn send(conversation: ConversationId, content: &str, client_id: &str) -> Command {
+    Command::Send {
+        conversation,
+        draft: text_with_id(content, client_id),
+    }
+}
+
+async fn heard_seqs(socket: &mut Socket, count: usize) -> Vec<i64> {
+    let mut seqs = Vec::new();
+    while seqs.len() < count {
+        seqs.extend(
+            socket
+                .hear_all()
+                .await
+                .iter()
+                .filter_map(Event::change)
+                .map(|change| change.seq),
+        );
+    }
+    seqs
+}
+
+contract! {
+    async fn everybody_in_the_room_hears_a_message_and_its_sender_gets_an_answer(chat: TestChat) {
+        let (ann, bob, eve) = (chat.person("ann").await, chat.person("bob").await, chat.person("eve").await);
+        let room = chat.group(&[ann, bob]).await;
+        let (mut a, mut a2, mut b, mut e) =
+            (chat.socket(ann).await, chat.socket(ann).await, chat.socket(bob).await, chat.socket(eve).await);
+
+        a.0.handle(send(room, "hello", "a1")).await;
+
+        let mut mine = a.hear_until(|event| matches!(event, Event::Message { .. })).await;
+        if mine.len() == 1 {
+            mine.extend(a.hear_all().await);
+        }
+        assert!(mine.iter().any(|event| matches!(event, Event::Sent { client_id, seq: 3, .. } if client_id == "a1")));
+        for socket in [&mut a2, &mut b] {
+            let Event::Message { message, seq, .. } = socket.hear().await else { panic!() };
+            assert_eq!((message.content.as_str(), message.client_id.as_deref(), seq), ("hello", Some("a1"), 3));
+        }
+        e.hears_nothing().await;
+    }
+
+    async fn a_repeated_send_is_answered_again_and_not_told_again(chat: TestChat) {
+        let ann = chat.person("ann").await;
+        let room = chat.group(&[ann]).await;
+        let first = chat.post(&ann, room, text_with_id("once", "a1")).await.unwrap();
+        let mut socket = chat.socket(ann).await;
+
+        socket.0.handle(send(room, "once", "a1")).await;
+
+        assert!(matches!(socket.hear().await, Event::Sent { message_id, .. } if message_id == first.message.id));
+        socket.hears_nothing().await;
+    }
+
+    async fn sends_of_one_socket_keep_their_order(chat: TestChat) {
+        let ann = chat.person("ann").await;
+        let room = chat.group(&[ann]).await;
+        let mut socket = chat.socket(ann).await;
+
+        for n in 0..200 {
+            socket.0.handle(send(room, &format!("{n}"), &format!("c{n}"))).await;
+        }
+
+        let mut said = Vec::new();
+        while said.len() < 200 {
+            for event in socket.hear_all().await {
+                if let Event::Message { message, .. } = event {
+                    said.push(message.content.parse::<i64>().unwrap());
+                }
+            }
+        }
+        assert_eq!(said, (0..200).collect::<Vec<_>>());
+    }
+
+    async fn many_senders_reach_every_socket_in_one_gapless_order(chat: TestChat) {
+        let mut people = Vec::new();
+        for n in 0..5 {
+            people.push(chat.person(&format!("person{n}")).await);
+        }
+        let room = chat.group(&people).await;
+        let mut sockets = Vec::new();
+        for person in &people {
+            sockets.push(chat.socket(*person).await);
+        }
+
+        let posts = (0..150).map(|n| chat.post(&people[n % 5], room, text_with_id("hi", &format!("c{n}"))));
+        futures::future::join_all(posts).await.into_iter().for_each(|posted| drop(posted.unwrap()));
+
+        for socket in &mut sockets {
+            assert_eq!(heard_seqs(socket, 150).await, (6..=155).collect::<Vec<_>>());
+        }
+    }
+
+    async fn a_message_stored_by_another_node_is_filled_in_before_the_next_one(chat: TestChat) {
+        let ann = chat.person("ann").await;
+        let room = chat.group(&[ann]).await;
+        let mut socket = chat.socket(ann).await;
+        // In-process buses do not reach each other: this is a broadcast that got lost.
+        let other = chat.another_node().await;
+        for n in 0..3 {
+            other.post(&ann, room, text_with_id("lost", &format!("l{n}"))).await.unwrap();
+        }
+
+        chat.say(&ann, room, "heard").await;
+
+        assert_eq!(heard_seqs(&mut socket, 4).await, [2, 3, 4, 5]);
+        other.close().await;
+    }
+
+    async fn who_is_added_hears_of_it_and_of_all_that_follows(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let room = chat.group(&[ann]).await;
+        let mut socket = chat.socket(bob).await;
+
+        chat.add_participants(&ann, room, &[bob.user_id]).await.unwrap();
+        chat.say(&ann, room, "welcome").await;
+
+        assert_eq!(heard_seqs(&mut socket, 2).await, [2, 3]);
+        socket.0.handle(send(room, "thanks", "b1")).await;
+        socket.hear_until(|event| matches!(event, Event::Sent { .. })).await;
+    }
+
+    async fn who_is_removed_hears_of_it_and_of_nothing_that_follows(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let room = chat.group(&[ann, bob]).await;
+        let mut socket = chat.socket(bob).await;
+
+        chat.remove_participant(&ann, room, bob.user_id).await.unwrap();
+        chat.say(&ann, room, "now that he is gone").await;
+
+        assert!(matches!(socket.hear().await, Event::Participant { participant, .. } if participant.left_at.is_some()));
+        socket.hears_nothing().await;
+    }
+
+    async fn a_failed_command_is_answered_and_the_socket_lives_on(chat: TestChat) {
+        let (ann, eve) = (chat.person("ann").await, chat.person("eve").await);
+        let room = chat.group(&[ann]).await;
+        let mut socket = chat.socket(eve).await;
+
+        socket.0.handle(send(room, "hi", "e1")).await;
+        let Event::Error { error, client_id, conversation } = socket.hear().await else { panic!() };
+        assert_eq!((error, client_id.as_deref(), conversation), (Error::not_found("conversation"), Some("e1"), Some(room)));
+
+        socket.0.handle(Command::Send { conversation: room, draft: Draft::default() }).await;
+        assert!(matches!(socket.hear().await, Event::Error { error: Error::Empty, .. }));
+        socket.0.handle(Command::Typing { conversation: room, typing: true }).await;
+        assert!(matches!(socket.hear().await, Event::Error { error: Error::NotFound { .. }, .. }));
+        socket.0.handle(Command::Read { conversation: room, upto: 1 }).await;
+        assert!(matches!(socket.hear().await, Event::Error { error: Error::NotFound { .. }, .. }));
+        socket.0.handle(Command::Ping { conversation: Some(room) }).await;
+        assert_eq!(socket.hear().await, Event::Pong { head: None });
+    }
+
+    async fn a_ping_tells_how_far_the_room_is(chat: TestChat) {
+        let ann = chat.person("ann").await;
+        let room = chat.group(&[ann]).await;
+        let mut socket = chat.socket(ann).await;
+        let seq = chat.say(&ann, room, "hi").await.message.seq;
+        socket.hear().await;
+
+        socket.0.handle(Command::Ping { conversation: Some(room) }).await;
+
+        assert_eq!(socket.hear().await, Event::Pong { head: Some(Cursor { conversation: room, seq }) });
+    }
+
+    async fn a_socket_that_does_not_keep_up_is_closed_and_holds_up_nobody(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let room = chat.group(&[ann, bob]).await;
+        let (mut slow, mut quick) = (chat.socket(bob).await, chat.socket(ann).await);
+
+        let mut heard = 0;
+        for n in 0..400 {
+            chat.say(&ann, room, &format!("{n}")).await;
+            heard += heard_seqs(&mut quick, 1).await.len();
+        }
+
+        assert_eq!(heard, 400);
+        assert_eq!(slow.is_closed().await, CloseReason::TooSlow);
+    }
+
+    async fn closing_asks_every_socket_to_come_back(chat: TestChat) {
+        let mut socket = chat.socket(chat.person("ann").await).await;
+
+        chat.close().await;
+
+        assert_eq!(socket.is_closed().await, CloseReason::ShuttingDown);
+    }
+}

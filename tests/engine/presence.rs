@@ -1,1 +1,116 @@
-//! TBD
+//! Who is here, and who is writing.
+
+use std::time::Duration;
+
+use parlor::{
+    Error,
+    model::{PresenceStatus, UserId},
+    protocol::{Command, Event},
+};
+
+use crate::support::{Socket, contract};
+
+async fn status(socket: &mut Socket) -> (UserId, PresenceStatus) {
+    match socket.hear().await {
+        Event::Presence { presence } => (presence.user_id, presence.status),
+        other => panic!("{other:?}"),
+    }
+}
+
+contract! {
+    async fn a_watcher_is_told_at_once_and_of_every_change(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        chat.group(&[ann, bob]).await;
+        let mut a = chat.socket(ann).await;
+
+        a.0.handle(Command::Watch { users: vec![bob.user_id, bob.user_id] }).await;
+        assert_eq!(status(&mut a).await, (bob.user_id, PresenceStatus::Offline));
+        let b = chat.socket(bob).await;
+        assert_eq!(status(&mut a).await, (bob.user_id, PresenceStatus::Online));
+        let mut b2 = chat.socket(bob).await;
+        b2.0.handle(Command::Presence { status: PresenceStatus::Busy, current_conversation: None }).await;
+        assert_eq!(status(&mut a).await, (bob.user_id, PresenceStatus::Busy));
+        drop(b);
+        a.hears_nothing().await;
+        drop(b2);
+        let Event::Presence { presence } = a.hear().await else { panic!() };
+        assert_eq!(presence.status, PresenceStatus::Offline);
+        assert!(presence.last_seen.is_some());
+    }
+
+    async fn a_reload_is_no_absence(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        chat.group(&[ann, bob]).await;
+        let mut a = chat.socket(ann).await;
+        let b = chat.socket(bob).await;
+        a.0.handle(Command::Watch { users: vec![bob.user_id] }).await;
+        assert_eq!(status(&mut a).await.1, PresenceStatus::Online);
+
+        drop(b);
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let _b = chat.socket(bob).await;
+
+        tokio::time::sleep(Duration::from_millis(2_200)).await;
+        a.hears_nothing().await;
+    }
+
+    async fn strangers_presence_is_not_told(chat: TestChat) {
+        let ann = chat.admin("ann").await;
+        chat.add_tenant("vans", "", parlor::model::Dialect::Morevans, None).await.unwrap();
+        let bob = chat.person_of("vans", "bob", parlor::model::UserRole::Member).await;
+        let eve = chat.person_of("vans", "eve", parlor::model::UserRole::Member).await;
+        let mut e = chat.socket(eve).await;
+
+        e.0.handle(Command::Watch { users: vec![bob.user_id, ann.user_id] }).await;
+        let _sockets = (chat.socket(bob).await, chat.socket(ann).await);
+
+        e.hears_nothing().await;
+        assert!(chat.presence(&eve, &[bob.user_id, ann.user_id]).await.unwrap().is_empty());
+    }
+
+    async fn nobody_can_pretend_to_be_away_from_an_open_socket(chat: TestChat) {
+        let mut socket = chat.socket(chat.person("ann").await).await;
+
+        socket.0.handle(Command::Presence { status: PresenceStatus::Offline, current_conversation: None }).await;
+
+        assert!(matches!(socket.hear().await, Event::Error { error: Error::Invalid { .. }, .. }));
+    }
+
+    async fn writing_is_told_to_the_others_and_ends_by_itself(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let room = chat.group(&[ann, bob]).await;
+        let (mut a, mut b) = (chat.socket(ann).await, chat.socket(bob).await);
+        let started = std::time::Instant::now();
+
+        a.0.handle(Command::Typing { conversation: room, typing: true }).await;
+
+        let writes = |typing| Event::Typing { conversation: room, user_id: ann.user_id, name: "ann".into(), typing };
+        assert_eq!(b.hear().await, writes(true));
+        assert_eq!(b.hear().await, writes(false));
+        assert!(started.elapsed() >= Duration::from_secs(6));
+        a.hears_nothing().await;
+    }
+
+    async fn writing_ends_when_one_says_so_or_closes_the_socket(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let room = chat.group(&[ann, bob]).await;
+        let (mut a, mut b) = (chat.socket(ann).await, chat.socket(bob).await);
+
+        for _ in 0..3 {
+            a.0.handle(Command::Typing { conversation: room, typing: true }).await;
+        }
+        a.0.handle(Command::Typing { conversation: room, typing: false }).await;
+        a.0.handle(Command::Typing { conversation: room, typing: true }).await;
+        drop(a);
+
+        let mut told = Vec::new();
+        while told.len() < 4 {
+            for event in b.hear_all().await {
+                if let Event::Typing { typing, .. } = event {
+                    told.push(typing);
+                }
+            }
+        }
+        assert_eq!(told, [true, false, true, false]);
+    }
+}
