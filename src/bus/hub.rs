@@ -107,7 +107,7 @@ impl Hub {
                 event,
             } => {
                 if let Some(topic) = self.topic(conversation) {
-                    let broadcasts = vec![super::Broadcast::new(event)];
+                    let broadcasts = vec![super::Broadcast::new(*event)];
                     lock(&topic).deliver(&Arc::new(Delivery {
                         broadcasts,
                         except: Some(author),

@@ -31,7 +31,7 @@ pub(crate) enum News {
     Passing {
         conversation: ConversationId,
         author: UserId,
-        event: Event,
+        event: Box<Event>,
     },
     /// Somebody came, went, or shows another status.
     Presence(Presence),

@@ -54,7 +54,13 @@ pub enum Frame {
     /// Shared with other sockets: encode it by [`Broadcast::frame`].
     Shared(Arc<Broadcast>),
     /// For this socket alone.
-    Own(Event),
+    Own(Box<Event>),
+}
+
+impl Frame {
+    fn own(event: Event) -> Self {
+        Self::Own(Box::new(event))
+    }
 }
 
 impl Chat {
@@ -85,7 +91,7 @@ impl Chat {
         self.0.hub.subscribe(&connection.subscriber, &heads);
         connection.conversations = heads.into_iter().map(|(id, _)| id).collect();
         connection.conversations.sort_unstable();
-        connection.own.push(Frame::Own(Event::Ready {
+        connection.own.push(Frame::own(Event::Ready {
             user_id: actor.user_id,
             server_time: self.0.clock.now(),
             heartbeat_secs: HEARTBEAT_SECS,
@@ -177,14 +183,14 @@ impl Connection {
                             seq: self.chat.0.hub.head(conversation)?,
                         })
                     });
-                self.own.push(Frame::Own(Event::Pong { head }));
+                self.own.push(Frame::own(Event::Pong { head }));
             }
         }
     }
 
     /// Tells the client that a frame of theirs was not understood.
     pub fn reject(&mut self, error: Error) {
-        self.own.push(Frame::Own(Event::Error {
+        self.own.push(Frame::own(Event::Error {
             error,
             client_id: None,
             conversation: None,
@@ -218,13 +224,13 @@ impl Connection {
                 }))
                 .await;
             }
-            Err(error) => self.own.push(Frame::Own(refused(error, client_id))),
+            Err(error) => self.own.push(Frame::own(refused(error, client_id))),
         }
     }
 
     async fn set_typing(&mut self, conversation: ConversationId, typing: bool) {
         if !self.is_in(conversation) {
-            self.own.push(Frame::Own(failed(
+            self.own.push(Frame::own(failed(
                 Error::not_found("conversation"),
                 conversation,
             )));
@@ -254,8 +260,8 @@ impl Connection {
         for Cursor { conversation, seq } in limited(cursors) {
             match self.chat.changes_since(&actor, conversation, seq).await {
                 Ok(changes) if changes.complete => {
-                    self.own.extend(changes.events.into_iter().map(Frame::Own));
-                    self.own.push(Frame::Own(Event::Caught {
+                    self.own.extend(changes.events.into_iter().map(Frame::own));
+                    self.own.push(Frame::own(Event::Caught {
                         conversation,
                         seq: changes.head,
                     }));
@@ -263,9 +269,9 @@ impl Connection {
                     self.replayed.insert(conversation, changes.head);
                 }
                 Ok(_) | Err(Error::NotFound { .. }) => {
-                    self.own.push(Frame::Own(Event::Resync { conversation }));
+                    self.own.push(Frame::own(Event::Resync { conversation }));
                 }
-                Err(error) => self.own.push(Frame::Own(failed(error, conversation))),
+                Err(error) => self.own.push(Frame::own(failed(error, conversation))),
             }
         }
     }
@@ -291,7 +297,7 @@ impl Connection {
                 self.own.extend(
                     known
                         .into_iter()
-                        .map(|presence| Frame::Own(Event::Presence { presence })),
+                        .map(|presence| Frame::own(Event::Presence { presence })),
                 );
             }
             Err(error) => {
@@ -311,7 +317,7 @@ impl Connection {
     }
 
     fn answer(&mut self, answer: Option<Event>) {
-        self.own.extend(answer.map(Frame::Own));
+        self.own.extend(answer.map(Frame::own));
     }
 
     fn take(&mut self, delivery: &Delivery) {

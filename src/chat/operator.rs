@@ -54,6 +54,11 @@ impl Chat {
         .await
     }
 
+    /// The tenant of this slug.
+    pub async fn find_tenant(&self, slug: &str) -> Result<Tenant> {
+        Ok(self.known_tenant(slug).await?.tenant)
+    }
+
     /// Makes a user. Without a password they come by token only.
     pub async fn add_user(
         &self,

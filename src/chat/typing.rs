@@ -86,12 +86,12 @@ impl Chat {
         name: String,
         typing: bool,
     ) {
-        let event = Event::Typing {
+        let event = Box::new(Event::Typing {
             conversation,
             user_id,
             name,
             typing,
-        };
+        });
         self.0.bus.publish(News::Passing {
             conversation,
             author: user_id,

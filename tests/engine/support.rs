@@ -250,6 +250,6 @@ impl Socket {
 fn event(frame: Frame) -> Event {
     match frame {
         Frame::Shared(broadcast) => broadcast.event().clone(),
-        Frame::Own(event) => event,
+        Frame::Own(event) => *event,
     }
 }

@@ -1,0 +1,114 @@
+//! Conversations: the list, one of them, a new one.
+
+use leptos::prelude::*;
+use parlor::{
+    Error,
+    model::{
+        ConversationId, ConversationKind, ConversationSummary, MessagePage, Participant, Reader,
+        UserId,
+    },
+};
+use serde::{Deserialize, Serialize};
+use server_fn::codec::Json;
+
+use crate::visitor::Start;
+
+#[cfg(feature = "ssr")]
+use {
+    crate::{landing::land, ssr::acting},
+    parlor::{
+        chat::NewConversation,
+        model::{Anchor, PAGE_SIZE},
+    },
+};
+
+/// What a room shows at first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomData {
+    pub summary: ConversationSummary,
+    pub page: MessagePage,
+    pub readers: Vec<Reader>,
+    /// The first hundred.
+    pub participants: Vec<Participant>,
+}
+
+/// Participants in [`RoomData`].
+#[cfg(feature = "ssr")]
+const FIRST_PARTICIPANTS: usize = 100;
+
+/// Me, and my conversations.
+#[server(prefix = "/api/ui", endpoint = "conversations", input = Json)]
+pub async fn conversations() -> Result<Start, Error> {
+    acting(|chat, actor| async move { Start::load(&chat, &actor).await }).await
+}
+
+/// A room around the message `at`; else where reading goes on, or at its end.
+#[server(prefix = "/api/ui", endpoint = "room", input = Json)]
+pub async fn room(conversation: ConversationId, at: Option<i64>) -> Result<RoomData, Error> {
+    acting(|chat, actor| async move {
+        let summary = chat.conversation(&actor, conversation).await?;
+        let anchor = at
+            .or(summary.membership.first_unread)
+            .map_or(Anchor::Latest, Anchor::Around);
+        let page = chat
+            .history(&actor, conversation, anchor, PAGE_SIZE)
+            .await?;
+        let readers = chat.readers(&actor, conversation).await?;
+        let mut participants = chat.participants(&actor, conversation, 0).await?;
+        participants.truncate(FIRST_PARTICIPANTS);
+        Ok(RoomData {
+            summary,
+            page,
+            readers,
+            participants,
+        })
+    })
+    .await
+}
+
+/// Opens the direct conversation with somebody. A form; the path to go to.
+#[server(prefix = "/api/ui", endpoint = "open_direct")]
+pub async fn open_direct(user: UserId) -> Result<String, Error> {
+    let result = acting(|chat, actor| async move { chat.open_direct(&actor, user).await }).await;
+    land(result.map(|(id, _)| format!("/rooms/{id}")), "/new", &[])
+}
+
+/// Makes a conversation, or opens the direct one with the one member. A form; the path to go to.
+#[server(prefix = "/api/ui", endpoint = "create_conversation")]
+pub async fn create_conversation(
+    kind: ConversationKind,
+    #[server(default)] title: String,
+    #[server(default)] members: Vec<UserId>,
+) -> Result<String, Error> {
+    let kept = title.clone();
+    let result = acting(|chat, actor| async move {
+        match (kind, members.as_slice()) {
+            (ConversationKind::Direct, [other]) => Ok(chat.open_direct(&actor, *other).await?.0),
+            (ConversationKind::Direct, _) => {
+                Err(Error::invalid("members", "Choose one person to talk to."))
+            }
+            _ => {
+                chat.create_conversation(
+                    &actor,
+                    NewConversation {
+                        kind,
+                        title,
+                        members,
+                    },
+                )
+                .await
+            }
+        }
+    });
+    land(
+        result.await.map(|id| format!("/rooms/{id}")),
+        "/new",
+        &[("title", &kept)],
+    )
+}
+
+/// Gives a conversation another title.
+#[server(prefix = "/api/ui", endpoint = "rename", input = Json)]
+pub async fn rename(conversation: ConversationId, title: String) -> Result<(), Error> {
+    acting(|chat, actor| async move { chat.rename(&actor, conversation, &title).await }).await
+}

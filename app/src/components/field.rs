@@ -1,0 +1,71 @@
+//! Labelled text fields.
+
+use leptos::prelude::*;
+
+/// A line of text with its label and, if there is one, a hint.
+#[component]
+pub fn Field(
+    /// What it is called, on the screen.
+    #[prop(into)]
+    label: &'static str,
+    /// What it is called, in the form; also its id.
+    #[prop(into)]
+    name: &'static str,
+    #[prop(optional, into)] value: String,
+    #[prop(optional, into)] hint: Option<&'static str>,
+    #[prop(default = "off", into)] autocomplete: &'static str,
+    #[prop(default = 100)] maxlength: i32,
+    #[prop(optional)] optional: bool,
+    #[prop(optional)] autofocus: bool,
+    /// Of names of accounts and the like: what a phone's keyboard would spoil.
+    #[prop(optional)]
+    verbatim: bool,
+) -> impl IntoView {
+    let described = hint.map(|_| format!("{name}-hint"));
+    view! {
+        <div class="field">
+            <label class="label" for=name>{label}</label>
+            <input
+                id=name
+                class="input"
+                type="text"
+                name=name
+                value=value
+                autocomplete=autocomplete
+                maxlength=maxlength
+                required=!optional
+                autofocus=autofocus
+                autocapitalize=verbatim.then_some("none")
+                spellcheck=if verbatim { "false" } else { "true" }
+                dir="auto"
+                aria-describedby=described.clone()
+            />
+            {hint.map(|hint| view! { <p id=described class="hint">{hint}</p> })}
+        </div>
+    }
+}
+
+/// A password, old or new.
+#[component]
+pub fn PasswordField(
+    /// Whether it is being chosen.
+    #[prop(optional)]
+    new: bool,
+) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label class="label" for="password">"Password"</label>
+            <input
+                id="password"
+                class="input"
+                type="password"
+                name="password"
+                autocomplete=if new { "new-password" } else { "current-password" }
+                required=true
+                maxlength="200"
+                aria-describedby=new.then_some("password-hint")
+            />
+            {new.then(|| view! { <p id="password-hint" class="hint">"At least 8 characters."</p> })}
+        </div>
+    }
+}

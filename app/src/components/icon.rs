@@ -1,0 +1,108 @@
+//! The icons: one hand, 24 by 24, strokes of 1.75.
+
+use leptos::prelude::*;
+
+/// What an icon shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    Add,
+    Back,
+    Check,
+    ChecksRead,
+    Close,
+    Copy,
+    Down,
+    Edit,
+    Group,
+    Hash,
+    Info,
+    Invite,
+    Leave,
+    Moon,
+    More,
+    Offline,
+    Parlor,
+    Person,
+    Retry,
+    Search,
+    Send,
+    Sun,
+    System,
+    Trash,
+    Waiting,
+    Warning,
+}
+
+impl Shape {
+    /// The path of its strokes.
+    fn path(self) -> &'static str {
+        match self {
+            Self::Add => "M12 5v14M5 12h14",
+            Self::Back => "M19 12H5m6-6-6 6 6 6",
+            Self::Check => "m5 12.5 4.5 4.5L19 7.5",
+            Self::ChecksRead => "m2 12.5 4.5 4.5L16 7.5m-5 8.5 1 1L21.5 7.5",
+            Self::Close => "M6 6l12 12M18 6 6 18",
+            Self::Copy => "M9 9h10v11H9zM5 15V4h10",
+            Self::Down => "M12 5v14m-6-6 6 6 6-6",
+            Self::Edit => "M4 20h4L19 9l-4-4L4 16zm9-13 4 4",
+            Self::Group => {
+                "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7Zm-6.5 9c.4-3.6 3-5.5 6.5-5.5s6.1 1.9 6.5 5.5M15.5 4.3\
+                 a3.5 3.5 0 0 1 0 6.4M18 15c2 .7 3.2 2.4 3.5 5"
+            }
+            Self::Hash => "M9.5 4 7.5 20m9-16-2 16M4.5 9h16m-17 6h16",
+            Self::Info => "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Zm0-10v5m0-8.5v.1",
+            Self::Invite => {
+                "M10 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7Zm-7 9c.4-3.6 3.2-5.5 7-5.5 1.2 0 2.3.2 3.3.6M18 13v7m-3.5-3.5h7"
+            }
+            Self::Leave => {
+                "M14 4H6a1 1 0 0 0-1 1v14a1 1 0 0 0 1 1h8m-3-8h10m-3.5-3.5L21 12l-3.5 3.5"
+            }
+            Self::Moon => "M20 14.5A8.5 8.5 0 1 1 9.5 4a7 7 0 0 0 10.5 10.5Z",
+            Self::More => "M5 12h.01M12 12h.01M19 12h.01",
+            Self::Offline => {
+                "M3 3l18 18M8.5 15.5a5 5 0 0 1 5.5-1m3-2.5a9 9 0 0 0-3.5-2.2M5.5 12A9 9 0 0 1 9 9.8M2.5 8.5a14 14 0 0 1 4-2.5m4-1a14 14 0 0 1 11 3.5M12 19h.01"
+            }
+            Self::Parlor => {
+                "M4 6.5A2.5 2.5 0 0 1 6.5 4h11A2.5 2.5 0 0 1 20 6.5v7a2.5 2.5 0 0 1-2.5 2.5H12l-4.5 4v-4h-1A2.5 2.5 0 0 1 4 13.5z"
+            }
+            Self::Person => {
+                "M12 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7Zm-7 9c.4-3.6 3.2-5.5 7-5.5s6.6 1.9 7 5.5"
+            }
+            Self::Retry => "M20 12a8 8 0 1 1-2.5-5.8M20 4v4.5h-4.5",
+            Self::Search => "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14Zm5-2 4.5 4.5",
+            Self::Send => "M12 19V5m-6 6 6-6 6 6",
+            Self::Sun => {
+                "M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm0-13v1.5M12 19.5V21M3 12h1.5M19.5 12H21M5.6 5.6l1.1 1.1m10.6 10.6 1.1 1.1m0-12.8-1.1 1.1M6.7 17.3l-1.1 1.1"
+            }
+            Self::System => "M4 5h16v11H4zm5 15h6m-3-4v4",
+            Self::Trash => "M4 7h16M9.5 7V4.5h5V7M6 7l1 13h10l1-13M10 11v5m4-5v5",
+            Self::Waiting => "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Zm0-13.5V12l3 2",
+            Self::Warning => "M12 4 2.5 20h19zm0 6v4m0 3v.1",
+        }
+    }
+}
+
+/// An icon beside or instead of a text: it says nothing to a screen reader, so a button that has only an icon needs an
+/// `aria-label`.
+#[component]
+pub fn Icon(
+    shape: Shape,
+    /// Classes for its size; 20 px unless told.
+    #[prop(optional, into)]
+    class: Option<&'static str>,
+) -> impl IntoView {
+    view! {
+        <svg
+            class=class.unwrap_or("size-5 shrink-0")
+            viewBox="0 0 24 24"
+            fill="none"
+            stroke="currentColor"
+            stroke-width="1.75"
+            stroke-linecap="round"
+            stroke-linejoin="round"
+            aria-hidden="true"
+        >
+            <path d=shape.path()/>
+        </svg>
+    }
+}

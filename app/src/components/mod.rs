@@ -1,0 +1,23 @@
+//! Building blocks that know nothing of chat.
+
+mod alert;
+mod avatar;
+mod badge;
+mod card;
+mod dialog;
+mod empty;
+mod field;
+mod icon;
+mod people_picker;
+mod presence_dot;
+
+pub use alert::Alert;
+pub use avatar::{Avatar, AvatarSize, ConversationAvatar};
+pub use badge::UnreadBadge;
+pub use card::Card;
+pub use dialog::Dialog;
+pub use empty::Empty;
+pub use field::{Field, PasswordField};
+pub use icon::{Icon, Shape};
+pub use people_picker::PeoplePicker;
+pub use presence_dot::{PresenceDot, presence_text};

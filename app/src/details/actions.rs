@@ -1,0 +1,168 @@
+//! What one may do about a room: add people, rename it, leave it.
+
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use parlor::model::{ConversationId, ConversationKind, ConversationSummary, Person, UserId};
+
+use crate::{
+    api,
+    components::{Alert, Dialog, Icon, PeoplePicker, Shape},
+    sidebar::title_of,
+};
+
+/// The buttons, each with its dialog.
+#[component]
+pub fn Actions(
+    conversation: ConversationId,
+    summary: Signal<Option<ConversationSummary>>,
+) -> impl IntoView {
+    let many = Memo::new(move |_| {
+        summary.with(|summary| {
+            summary
+                .as_ref()
+                .is_some_and(|s| s.conversation.kind != ConversationKind::Direct)
+        })
+    });
+    let manages = Memo::new(move |_| {
+        summary.with(|summary| {
+            summary
+                .as_ref()
+                .is_some_and(|summary| summary.membership.role.manages())
+        })
+    });
+    view! {
+        <Show when=move || many.get()>
+            <div class="-mx-2 grid gap-px border-y border-line py-2">
+                <Show when=move || manages.get()>
+                    <AddPeople conversation/>
+                    <Rename conversation summary/>
+                </Show>
+                <Leave conversation/>
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn AddPeople(conversation: ConversationId) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let chosen = RwSignal::new(Vec::<Person>::new());
+    // An action: a resource, read here, would suspend the room around the pane.
+    let first = Action::new(|(): &()| api::search_people(String::new()));
+    let add =
+        Action::new(move |users: &Vec<UserId>| api::add_participants(conversation, users.clone()));
+    let failed = Signal::derive(move || add.value().get().and_then(Result::err));
+    Effect::new(move |_| {
+        if let Some(Ok(())) = add.value().get() {
+            open.set(false);
+            chosen.set(Vec::new());
+        }
+    });
+    let show = move |_| {
+        first.dispatch(());
+        open.set(true);
+    };
+    let submit = move |_| {
+        let users: Vec<_> = chosen.read().iter().map(|person| person.id).collect();
+        if !users.is_empty() {
+            add.dispatch(users);
+        }
+    };
+    view! {
+        <button type="button" class="menu-item" on:click=show>
+            <Icon shape=Shape::Invite/>
+            "Add people"
+        </button>
+        <Dialog title="Add people" id="add-people" open>
+            <Alert error=failed/>
+            {move || first.value().get().filter(|_| open.get()).map(|first| match first {
+                Ok(initial) => view! { <PeoplePicker initial chosen/> }.into_any(),
+                Err(error) => view! { <Alert error=Some(error)/> }.into_any(),
+            })}
+            <div class="dialog-actions">
+                <button type="button" class="button" on:click=move |_| open.set(false)>"Cancel"</button>
+                <button type="button" class="button button-primary" disabled=move || chosen.with(Vec::is_empty) on:click=submit>
+                    "Add"
+                </button>
+            </div>
+        </Dialog>
+    }
+}
+
+#[component]
+fn Rename(
+    conversation: ConversationId,
+    summary: Signal<Option<ConversationSummary>>,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let title = RwSignal::new(String::new());
+    let rename = Action::new(move |title: &String| api::rename(conversation, title.clone()));
+    let failed = Signal::derive(move || rename.value().get().and_then(Result::err));
+    Effect::new(move |_| {
+        if let Some(Ok(())) = rename.value().get() {
+            open.set(false);
+        }
+    });
+    let show = move |_| {
+        title.set(
+            summary.with_untracked(|summary| summary.as_ref().map(title_of).unwrap_or_default()),
+        );
+        open.set(true);
+    };
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        rename.dispatch(title.get_untracked());
+    };
+    view! {
+        <button type="button" class="menu-item" on:click=show>
+            <Icon shape=Shape::Edit/>
+            "Rename"
+        </button>
+        <Dialog title="Rename" id="rename" open>
+            <form on:submit=submit>
+                <Alert error=failed/>
+                <div class="field">
+                    <label class="label" for="new-title">"Title"</label>
+                    <input id="new-title" class="input" type="text" dir="auto" maxlength="100" required=true autocomplete="off" bind:value=title/>
+                </div>
+                <div class="dialog-actions">
+                    <button type="button" class="button" on:click=move |_| open.set(false)>"Cancel"</button>
+                    <button type="submit" class="button button-primary">"Rename"</button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}
+
+#[component]
+fn Leave(conversation: ConversationId) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let leave = Action::new(move |(): &()| api::leave(conversation));
+    let failed = Signal::derive(move || leave.value().get().and_then(Result::err));
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        if let Some(Ok(())) = leave.value().get() {
+            navigate(
+                "/",
+                NavigateOptions {
+                    replace: true,
+                    ..NavigateOptions::default()
+                },
+            );
+        }
+    });
+    view! {
+        <button type="button" class="menu-item text-danger" on:click=move |_| open.set(true)>
+            <Icon shape=Shape::Leave/>
+            "Leave"
+        </button>
+        <Dialog title="Leave this conversation?" id="leave" open>
+            <p class="text-muted text-pretty">"You will not see it any more, until somebody adds you again."</p>
+            <Alert error=failed/>
+            <div class="dialog-actions">
+                <button type="button" class="button" on:click=move |_| open.set(false)>"Stay"</button>
+                <button type="button" class="button button-danger" on:click=move |_| drop(leave.dispatch(()))>"Leave"</button>
+            </div>
+        </Dialog>
+    }
+}

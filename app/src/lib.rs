@@ -1,0 +1,41 @@
+//! Parlor's web client: one set of components for the server's first HTML and for the browser.
+//!
+//! - [`shell`]: the HTML document around it; [`app`]: the routes and the frame that every page stands in
+//! - [`pages`]: one file a page, but for [`room`], the page people spend their day on
+//! - [`sidebar`], [`details`]: the panes left and right of the timeline
+//! - [`components`]: avatar, icon, dialog, field and the like, which know nothing of chat
+//! - [`live`]: what changes while you look: the socket, its state, and the signals that the panes read
+//! - [`api`]: the server functions
+//! - [`visitor`], [`flash`]: what the server knows when a page starts; [`theme`], [`time`], [`title`]
+//!
+//! and on the server alone, with feature `ssr`:
+//!
+//! - [`ssr`]: the state that the server provides, and who is calling
+//! - [`session_cookies`]: the browser's session; [`landing`]: how forms without JavaScript are answered
+
+#![recursion_limit = "256"]
+
+pub mod api;
+pub mod app;
+pub mod components;
+pub mod details;
+pub mod flash;
+pub mod live;
+pub mod pages;
+pub mod room;
+pub mod shell;
+pub mod sidebar;
+pub mod theme;
+pub mod time;
+pub mod title;
+pub mod visitor;
+
+#[cfg(feature = "ssr")]
+pub mod landing;
+#[cfg(feature = "ssr")]
+pub mod session_cookies;
+#[cfg(feature = "ssr")]
+pub mod ssr;
+
+pub use app::App;
+pub use shell::shell;

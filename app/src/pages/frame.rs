@@ -1,0 +1,73 @@
+//! The frame around every page of somebody signed in: conversations on the left, the page on the right.
+
+use leptos::prelude::*;
+use leptos_router::{components::Outlet, hooks::use_location};
+
+use super::{Elsewhere, Failure};
+use crate::{components::Alert, flash::Flash, live::Live, sidebar::Sidebar, visitor::Visitor};
+
+/// Meets the visitor, and shows the panes to a member.
+#[component]
+pub fn Frame() -> impl IntoView {
+    let location = use_location();
+    match Visitor::meet() {
+        Visitor::Member(start) => {
+            Live::provide(start.me, start.conversations);
+            view! { <Panes/> }.into_any()
+        }
+        Visitor::First => view! { <Elsewhere path="/setup"/> }.into_any(),
+        Visitor::Stranger => {
+            let here =
+                location.pathname.get_untracked() + &query_part(&location.search.get_untracked());
+            let path = if here == "/" {
+                "/sign-in".to_owned()
+            } else {
+                format!("/sign-in?next={here}")
+            };
+            view! { <Elsewhere path/> }.into_any()
+        }
+        Visitor::Unlucky(error) => view! { <Failure error/> }.into_any(),
+        Visitor::Unknown => {
+            // The router came here without asking the server. Ask it.
+            Effect::new(|_| {
+                let _ = window().location().reload();
+            });
+            ().into_any()
+        }
+    }
+}
+
+/// The query as part of an address that is itself a query's value. One parameter is all our own links have.
+fn query_part(search: &str) -> String {
+    let search = search.trim_start_matches('?');
+    if search.is_empty() || search.contains('&') {
+        String::new()
+    } else {
+        format!("?{search}")
+    }
+}
+
+#[component]
+fn Panes() -> impl IntoView {
+    let path = use_location().pathname;
+    // On a phone there is room for one pane: the list, or the page.
+    let pane = move || if path.get() == "/" { "list" } else { "page" };
+    let flash = Flash::take();
+    provide_context(flash.clone());
+    let failed = Signal::derive(move || {
+        flash
+            .clone()
+            .filter(|flash| path.with(|path| flash.page == *path))
+            .map(|flash| flash.error)
+    });
+    view! {
+        <a class="skip-link" href="#main">"Skip to messages"</a>
+        <div class="frame" data-pane=pane>
+            <Sidebar/>
+            <div id="main" class="frame-page" tabindex="-1">
+                <div class="frame-alert"><Alert error=failed/></div>
+                <Outlet/>
+            </div>
+        </div>
+    }
+}

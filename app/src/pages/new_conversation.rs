@@ -1,0 +1,100 @@
+//! `/new`: a new conversation.
+
+use leptos::prelude::*;
+use parlor::model::Person;
+
+use super::LandingForm;
+use crate::{
+    api::{self, CreateConversation},
+    components::{Alert, Field, Icon, PeoplePicker, Shape},
+    flash::Flash,
+    title::PageTitle,
+};
+
+/// Asks for the kind, a title where there is one, and the people.
+#[component]
+pub fn NewConversation() -> impl IntoView {
+    let people = Resource::new_blocking(|| (), |()| api::search_people(String::new()));
+    view! {
+        <PageTitle text="New conversation"/>
+        <main class="frame-scroll">
+            <header class="pane-header">
+                <a class="icon-button md:hidden" href="/" aria-label="Back"><Icon shape=Shape::Back/></a>
+                <h1 class="font-semibold">"New conversation"</h1>
+            </header>
+            <div class="mx-auto w-full max-w-xl px-4 pb-10 sm:px-8">
+                <Suspense>
+                    {move || Suspend::new(async move {
+                        match people.await {
+                            Ok(people) => view! { <NewForm people/> }.into_any(),
+                            Err(error) => view! { <div class="mt-6"><Alert error=Some(error)/></div> }.into_any(),
+                        }
+                    })}
+                </Suspense>
+            </div>
+        </main>
+    }
+    .into_any()
+}
+
+#[component]
+fn NewForm(people: Vec<Person>) -> impl IntoView {
+    let flash = use_context::<Option<Flash>>().flatten();
+    let title = Flash::kept(flash.as_ref(), "title");
+    let chosen = RwSignal::new(Vec::<Person>::new());
+    let direct = RwSignal::new(true);
+    Effect::new(move |_| {
+        if direct.get() {
+            chosen.update(|chosen| chosen.truncate(1));
+        }
+    });
+    let action = ServerAction::<CreateConversation>::new();
+    view! {
+        <LandingForm action submit="Create">
+            <fieldset class="grid gap-2 sm:grid-cols-3" role="radiogroup" aria-labelledby="kind">
+                <legend id="kind" class="label mb-1.5">"Kind"</legend>
+                <Kind value="direct" shape=Shape::Person name="Direct" hint="You and one other." checked=true
+                    on_choose=move || direct.set(true)/>
+                <Kind value="group" shape=Shape::Group name="Group" hint="Everybody writes."
+                    on_choose=move || direct.set(false)/>
+                <Kind value="channel" shape=Shape::Hash name="Channel" hint="Its admins write, others read."
+                    on_choose=move || direct.set(false)/>
+            </fieldset>
+            <div class="title-of-many">
+                <Field label="Title" name="title" value=title optional=true/>
+            </div>
+            <PeoplePicker initial=people chosen single=direct/>
+        </LandingForm>
+    }
+}
+
+#[component]
+fn Kind(
+    #[prop(into)] value: &'static str,
+    shape: Shape,
+    #[prop(into)] name: &'static str,
+    #[prop(into)] hint: &'static str,
+    #[prop(optional)] checked: bool,
+    on_choose: impl Fn() + 'static,
+) -> impl IntoView {
+    let hint_id = format!("kind-{value}-hint");
+    view! {
+        <div class="kind">
+            <input
+                id=format!("kind-{value}")
+                class="sr-only"
+                type="radio"
+                name="kind"
+                value=value
+                checked=checked
+                aria-describedby=hint_id.clone()
+                on:change=move |_| on_choose()
+            />
+            <label for=format!("kind-{value}")>
+                <Icon shape/>
+                <span class="font-medium">{name}</span>
+            </label>
+            <p id=hint_id class="hint">{hint}</p>
+        </div>
+    }
+}

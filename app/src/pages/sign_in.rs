@@ -1,0 +1,42 @@
+//! Signing in.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::{Elsewhere, LandingForm};
+use crate::{
+    api::SignIn,
+    components::{Card, Field, PasswordField},
+    flash::Flash,
+    title::PageTitle,
+    visitor::Visitor,
+};
+
+/// Asks for name and password, and leads to `?next=`.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let visitor = Visitor::meet();
+    let flash = Flash::take();
+    let next = use_query_map()
+        .with_untracked(|query| query.get("next"))
+        .unwrap_or_default();
+    match visitor {
+        Visitor::First => return view! { <Elsewhere path="/setup"/> }.into_any(),
+        Visitor::Member(_) => return view! { <Elsewhere path="/"/> }.into_any(),
+        Visitor::Stranger | Visitor::Unlucky(_) | Visitor::Unknown => {}
+    }
+    let username = Flash::kept(flash.as_ref(), "username");
+    let failed = flash.map(|flash| flash.error);
+    let action = ServerAction::<SignIn>::new();
+    view! {
+        <PageTitle text="Sign in"/>
+        <Card heading="Sign in" lead="Good to see you again.">
+            <LandingForm action failed submit="Sign in">
+                <input type="hidden" name="next" value=next/>
+                <Field label="Username" name="username" value=username autocomplete="username" verbatim=true autofocus=true/>
+                <PasswordField/>
+            </LandingForm>
+        </Card>
+    }
+    .into_any()
+}

@@ -1,0 +1,73 @@
+//! The account menu: who I am, light or dark, signing out.
+
+use leptos::prelude::*;
+
+use crate::{
+    api::SignOut,
+    components::{Avatar, Icon, Shape},
+    live::Live,
+    theme::Theme,
+};
+
+/// A button with my face, and its menu: the browser's own popover, which opens without JavaScript and closes on Escape.
+#[component]
+pub fn Account() -> impl IntoView {
+    let me = Live::expect().me();
+    let sign_out = ServerAction::<SignOut>::new();
+    Effect::new(move |_| {
+        if let Some(Ok(path)) = sign_out.value().get() {
+            // Loads the page: whatever is in memory was mine.
+            let _ = window().location().set_href(&path);
+        }
+    });
+    view! {
+        <button type="button" class="account-button" popovertarget="account-menu" aria-label="Account" title=me.name.clone()>
+            <Avatar id=me.id.0 name=me.name.clone()/>
+        </button>
+        <div id="account-menu" class="menu account-menu" popover="auto">
+            <div class="flex items-center gap-3 px-2 pt-1 pb-3">
+                <Avatar id=me.id.0 name=me.name.clone()/>
+                <div class="min-w-0">
+                    <bdi class="block truncate font-semibold">{me.name.clone()}</bdi>
+                    <span class="block truncate text-sm text-muted">"@"<bdi>{me.username.clone()}</bdi></span>
+                </div>
+            </div>
+            <Themes/>
+            <ActionForm action=sign_out>
+                <button type="submit" class="menu-item">
+                    <Icon shape=Shape::Leave class="size-4 shrink-0"/>
+                    "Sign out"
+                </button>
+            </ActionForm>
+        </div>
+    }
+}
+
+#[component]
+fn Themes() -> impl IntoView {
+    let chosen = Theme::chosen();
+    view! {
+        <fieldset class="themes" role="radiogroup" aria-label="Theme">
+            {Theme::ALL.map(|theme| {
+                let shape = match theme {
+                    Theme::System => Shape::System,
+                    Theme::Light => Shape::Sun,
+                    Theme::Dark => Shape::Moon,
+                };
+                view! {
+                    <label>
+                        <input
+                            class="sr-only"
+                            type="radio"
+                            name="theme"
+                            checked=theme == chosen
+                            on:change=move |_| theme.choose()
+                        />
+                        <Icon shape class="size-4"/>
+                        {theme.label()}
+                    </label>
+                }
+            }).collect_view()}
+        </fieldset>
+    }
+}

@@ -1,0 +1,101 @@
+/** A room as its reader sees it: by role and accessible name. */
+
+import { type Locator, type Page, expect } from '@playwright/test';
+
+export class Room {
+  readonly title: Locator;
+  readonly log: Locator;
+  readonly messages: Locator;
+  readonly composer: Locator;
+  readonly send: Locator;
+  readonly typing: Locator;
+  readonly connection: Locator;
+  readonly jump: Locator;
+  readonly divider: Locator;
+  readonly conversations: Locator;
+
+  constructor(readonly page: Page) {
+    this.title = page.getByRole('heading', { level: 1 });
+    this.log = page.getByRole('log', { name: 'Messages' });
+    this.messages = this.log.getByRole('article');
+    this.composer = page.getByRole('textbox', { name: 'Message', exact: true });
+    this.send = page.getByRole('button', { name: 'Send', exact: true });
+    this.typing = page.getByTestId('typing');
+    this.connection = page.getByTestId('connection');
+    this.jump = page.getByRole('button', { name: 'Jump to latest' });
+    this.divider = this.log.getByRole('separator', { name: 'New messages' });
+    this.conversations = page.getByRole('navigation', { name: 'Conversations' });
+  }
+
+  /** The room is there and live. */
+  async opened() {
+    await expect(this.log).toBeVisible();
+    await expect(this.page.locator('html')).toHaveAttribute('data-hydrated');
+    await this.live();
+  }
+
+  /** The banner is gone. */
+  async live() {
+    await expect(this.connection).toHaveText('');
+  }
+
+  message(text: string | RegExp): Locator {
+    return this.messages.filter({ hasText: text });
+  }
+
+  /** Writes a message and sends it, without waiting for the server. */
+  async write(text: string) {
+    await this.composer.fill(text);
+    await this.send.click();
+  }
+
+  /** Writes a message; done once the server has it. */
+  async say(text: string) {
+    await this.write(text);
+    await expect(this.message(text)).toContainText(/\b(Sent|Read)\b/);
+  }
+
+  /** The texts among `candidates` that the log shows, in its order, each as often as it stands there. */
+  async order(candidates: string[]): Promise<string[]> {
+    const rows = await this.messages.allInnerTexts();
+    return rows.flatMap((row) => candidates.filter((text) => new RegExp(`(^|\\s)${text}(\\s|$)`).test(row)));
+  }
+
+  /** The `seq` of every message in the log, from top to bottom. */
+  seqs(): Promise<number[]> {
+    return this.messages.evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('data-seq'))));
+  }
+
+  /** How far the messages are from their end, in pixels. The list is a reversed column: its end is its zero. */
+  distanceFromEnd(): Promise<number> {
+    return this.log.evaluate((log) => -log.scrollTop);
+  }
+
+  /** Scrolls by so many pixels, upwards where they are negative. */
+  scrollBy(pixels: number): Promise<void> {
+    return this.log.evaluate((log, pixels) => log.scrollBy({ top: pixels, behavior: 'instant' }), pixels);
+  }
+
+  /** Scrolls to the first message that is loaded. */
+  scrollToTop(): Promise<void> {
+    return this.scrollBy(-1e7);
+  }
+
+  /** Waits until the newest message is in view. */
+  async atEnd() {
+    await expect.poll(() => this.distanceFromEnd()).toBeLessThan(4);
+  }
+
+  /** Opens the details pane. */
+  async details(): Promise<Locator> {
+    const pane = this.page.getByRole('complementary', { name: 'Details' });
+    if (!(await pane.isVisible())) await this.page.getByRole('button', { name: 'Details' }).click();
+    await expect(pane).toBeVisible();
+    return pane;
+  }
+
+  /** An entry of the conversation list. */
+  entry(title: string): Locator {
+    return this.conversations.getByRole('link').filter({ hasText: title });
+  }
+}

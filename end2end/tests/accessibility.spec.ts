@@ -1,0 +1,163 @@
+import axe from 'axe-core';
+import type { Page } from '@playwright/test';
+
+import { expect, test } from '../support/fixtures.ts';
+import { Room } from '../support/room.ts';
+import type { Person, Team } from '../support/team.ts';
+
+/** What axe finds on a page that a person with a disability would stumble over. */
+async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}\n${node.failureSummary}`));
+}
+
+async function people(team: Team): Promise<{ ada: Person; bob: Person; id: number }> {
+  const ada = await team.person('Ada Lovelace', 'admin');
+  const bob = await team.person('Bob Miller');
+  const id = await ada.group('Kitchen', bob);
+  await bob.post(id, 'Coffee?', 'Or tea? https://example.org', '🎉');
+  return { ada, bob, id };
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`every page is usable with assistive technology, ${colorScheme}`, { tag: '@phone' }, async ({
+    team,
+    visit,
+    freshServer,
+    server,
+    tolerate,
+  }) => {
+    tolerate(/status of 404/);
+    const { ada, bob, id } = await people(team);
+    const check = async (page: Page, what: string) => expect.soft(await findings(page), what).toEqual([]);
+
+    await check(await visit(null, freshServer.url, { colorScheme }), 'first visit');
+    await check(await visit(null, '/sign-in', { colorScheme }), 'sign in');
+    await check(await visit(null, `${server.url}/nowhere`, { colorScheme }), 'not found');
+
+    const page = await visit(ada, '/', { colorScheme });
+    const room = new Room(page);
+    await check(page, 'the list');
+    await page.getByRole('button', { name: 'Account' }).click();
+    await expect(page.getByRole('radiogroup', { name: 'Theme' })).toBeVisible();
+    await check(page, 'the account menu');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Invite people' }).click();
+    await expect(page.getByLabel('Invite link')).toHaveValue(/join/);
+    const link = await page.getByLabel('Invite link').inputValue();
+    await check(page, 'the invite dialog');
+    await check(await visit(null, link, { colorScheme }), 'join');
+
+    await page.goto(`/rooms/${id}`);
+    await room.opened();
+    await room.say('Tea, please.');
+    await check(page, 'a room');
+    await room.details();
+    await check(page, 'a room with details');
+    await page.goto('/new');
+    await page.getByLabel('People', { exact: true }).fill('b');
+    await expect(page.getByText('Bob Miller').first()).toBeVisible();
+    await check(page, 'new conversation');
+    await check(await visit(bob, '/rooms/999999', { colorScheme }), 'a room that is not there');
+  });
+}
+
+test('everything in a room is reached and used by keyboard', async ({ team, visit }) => {
+  const { ada, id } = await people(team);
+  const page = await visit(ada, `/rooms/${id}`);
+  const room = new Room(page);
+  await room.opened();
+
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.keyboard.press('Tab');
+  const skip = page.getByRole('link', { name: 'Skip to messages' });
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => room.log.evaluate((log) => log.contains(document.activeElement) || !!document.activeElement?.contains(log) && document.activeElement !== document.body)).toBe(true);
+
+  const reached = new Set<string>();
+  await page.goto(`/rooms/${id}`);
+  await room.opened();
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  for (let step = 0; step < 40; step++) {
+    await page.keyboard.press('Tab');
+    reached.add(
+      await page.evaluate(() => {
+        const element = document.activeElement as HTMLElement;
+        return (element.getAttribute('aria-label') ?? (element as HTMLInputElement).labels?.[0]?.textContent ?? element.textContent ?? '').trim();
+      }),
+    );
+  }
+  for (const name of ['New conversation', 'Invite people', 'Details', 'Message']) {
+    expect([...reached].some((text) => text.includes(name)), `${name} is reached with Tab`).toBe(true);
+  }
+});
+
+test('a dialog takes the focus, closes with Escape and gives the focus back', async ({ team, visit }) => {
+  const { ada } = await people(team);
+  const page = await visit(ada, '/');
+  const opener = page.getByRole('button', { name: 'Invite people' });
+  await opener.focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Invite people' });
+  await expect(dialog).toBeVisible();
+  await expect.poll(() => dialog.evaluate((box) => box.contains(document.activeElement))).toBe(true);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(opener).toBeFocused();
+});
+
+test('a message is announced, a burst as its number, and loaded history not at all', async ({ team, enter }) => {
+  const { ada, bob, id } = await people(team);
+  await bob.post(id, ...Array.from({ length: 100 }, (_, index) => `Old ${index}`));
+  const room = await enter(ada, id);
+  const announced = room.page.getByTestId('announcements');
+  await expect(announced).toHaveAttribute('aria-live', 'polite');
+  await room.scrollToTop();
+  await expect.poll(() => room.messages.count()).toBeGreaterThan(60);
+  await expect(announced).toHaveText('');
+  await bob.post(id, 'Are you there?');
+  await expect(announced).toHaveText('Bob Miller: Are you there?');
+  await bob.post(id, 'One', 'Two', 'Three');
+  await expect(announced).toHaveText('3 new messages');
+});
+
+test('the theme follows the system until one is chosen, and the choice stays', async ({ team, visit }) => {
+  const { ada } = await people(team);
+  const page = await visit(ada, '/', { colorScheme: 'dark' });
+  const brightness = () =>
+    page.evaluate(() => {
+      const canvas = document.createElement('canvas').getContext('2d')!;
+      canvas.fillStyle = getComputedStyle(document.body).backgroundColor;
+      canvas.fillRect(0, 0, 1, 1);
+      return canvas.getImageData(0, 0, 1, 1).data[0];
+    });
+  expect(await brightness()).toBeLessThan(100);
+  await page.getByRole('button', { name: 'Account' }).click();
+  await page.getByText('Light', { exact: true }).click();
+  await expect.poll(brightness).toBeGreaterThan(200);
+  await page.reload();
+  await expect.poll(brightness).toBeGreaterThan(200);
+});
+
+test('nothing moves for those who prefer less motion, and touch targets are large enough', { tag: '@phone-only' }, async ({
+  team,
+  visit,
+}) => {
+  const { ada, id } = await people(team);
+  const page = await visit(ada, `/rooms/${id}`, { reducedMotion: 'reduce' });
+  await new Room(page).opened();
+  const small = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('button, nav a, textarea, input')]
+      .filter((element) => element.offsetParent !== null)
+      .map((element) => ({ name: element.outerHTML.slice(0, 120), box: element.getBoundingClientRect() }))
+      .filter(({ box }) => box.width > 1 && (box.width < 24 || box.height < 24))
+      .map(({ name }) => name),
+  );
+  expect(small).toEqual([]);
+  expect(await page.evaluate(() => document.getAnimations().filter((a) => a.playState === 'running').length)).toBe(0);
+});

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+
+import { expect, PASSWORD, test } from '../support/fixtures.ts';
+
+test('one signs in, reads, writes and signs out with plain forms', async ({ server, visit }) => {
+  const username = `bob-${randomUUID().slice(0, 8)}`;
+  await server.command('user', 'add', username, '--tenant', 'main', '--password', PASSWORD);
+  const page = await visit(null, '/');
+  await expect(page).toHaveURL(/\/sign-in/);
+  await page.getByLabel('Username').fill(username);
+  await page.getByLabel('Password').fill('not the password');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.getByRole('alert')).toHaveText('That name and password do not match.');
+  await expect(page.getByLabel('Username')).toHaveValue(username);
+
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.getByRole('navigation', { name: 'Conversations' })).toBeVisible();
+
+  await page.getByRole('link', { name: 'New conversation' }).first().click();
+  await page.getByText('Group', { exact: true }).click();
+  await page.getByLabel('Title').fill('Plain & simple');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Plain & simple');
+
+  await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Sent by a form.');
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(page.getByRole('log').getByRole('article')).toHaveCount(1);
+  await expect(page.getByRole('log').getByRole('article')).toContainText('Sent by a form.');
+  await page.reload();
+  await expect(page.getByRole('log').getByRole('article')).toHaveCount(1);
+
+  await page.getByRole('button', { name: 'Account' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
+  await page.goto('/');
+  await expect(page).toHaveURL(/\/sign-in/);
+});
+
+test('the room is in the first answer, readable and with links to older messages', async ({ team, visit }) => {
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  const id = await ada.group('Kitchen', bob);
+  await ada.post(id, ...Array.from({ length: 30 }, (_, index) => `Recipe ${index + 1}.`));
+  const page = await visit(bob, '/');
+  await page.getByRole('navigation', { name: 'Conversations' }).getByRole('link', { name: /Kitchen/ }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Kitchen');
+  await expect(page.getByRole('log').getByRole('article')).toHaveCount(30);
+  await expect(page.getByText('Recipe 1.', { exact: true })).toBeVisible();
+});
+
+test('the first account is made with a plain form', async ({ freshServer, visit }) => {
+  const page = await visit(null, freshServer.url);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome to Parlor');
+  await page.getByLabel('Your name').fill('Ada Lovelace');
+  await page.getByLabel('Username').fill('ada');
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Create account', exact: true }).click();
+  await expect(page.getByRole('navigation', { name: 'Conversations' }).getByRole('link', { name: /General/ })).toBeVisible();
+});

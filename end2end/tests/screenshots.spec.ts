@@ -1,0 +1,112 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+
+import { expect, test } from '../support/fixtures.ts';
+import { Room } from '../support/room.ts';
+import type { Person, Team } from '../support/team.ts';
+
+/** With PARLOR_SCREENSHOTS=1 the pictures of the documentation are made anew; otherwise they are thrown away. */
+const kept = process.env.PARLOR_SCREENSHOTS === '1' && join(import.meta.dirname, '../../docs/screenshots');
+
+const widths = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+
+type Cast = { ada: Person; design: number };
+
+/** A small company in the middle of its week. */
+async function company(team: Team): Promise<Cast> {
+  const ada = await team.person('Ada Lovelace', 'admin');
+  const [grace, alan, katherine, joan] = await team.people('Grace Hopper', 'Alan Turing', 'Katherine Johnson', 'Joan Clarke');
+  const say = async (room: number, ...lines: [Person, string][]) => {
+    for (const [who, text] of lines) await who.post(room, text);
+  };
+  const announcements = await ada.channel('Announcements', grace, alan, katherine, joan);
+  await say(announcements, [ada, 'The new office opens on Monday. Coffee is on us.']);
+  const lunch = await alan.group('Lunch', ada, joan, grace);
+  await say(lunch, [joan, 'The Thai place again?'], [alan, 'Always the Thai place 🌶️'], [grace, 'Twelve sharp, by the door.']);
+  const direct = await ada.direct(katherine);
+  await say(direct, [katherine, 'I checked the trajectory twice. It holds.'], [ada, 'Thank you. That was the last open point.']);
+  const support = await grace.group('Support', ada, joan);
+  await say(support, [joan, 'A customer asks about invoices from March.'], [grace, 'I have them here, one moment.']);
+  const design = await ada.group('Design review', grace, alan, katherine, joan);
+  await say(
+    design,
+    [grace, 'Morning! I put the new timeline in front of five people yesterday.'],
+    [grace, 'All five found the unread divider without being told.'],
+    [alan, 'What about jumping back to the latest message?'],
+    [grace, 'Four of five. The fifth scrolled, and was happy scrolling.'],
+    [ada, 'Then let us keep both. How does it feel with a screen reader?'],
+    [katherine, 'New messages are read out one by one, and bursts come as “5 new messages”. History stays silent, which is right: nobody wants to hear last week again when they only scroll up to find a link.'],
+    [ada, 'Lovely.'],
+    [joan, '🎉'],
+    [joan, 'Here are the notes: https://example.org/design/timeline'],
+    [alan, 'Reading. One question about the colours in the dark theme: is the accent strong enough on the raised surface?'],
+    [katherine, '4.9 to 1, so yes.'],
+    [ada, 'Ship it.'],
+  );
+  await ada.read(announcements, 100);
+  await ada.read(direct, 100);
+  await ada.read(design, 100);
+  return { ada, design };
+}
+
+for (const [size, viewport] of Object.entries(widths)) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`every page is complete, ${colorScheme}, ${viewport.width} px`, async ({
+      team,
+      visit,
+      freshServer,
+      server,
+      tolerate,
+    }, info) => {
+      tolerate(/status of 404/);
+      const options = { viewport, colorScheme, hasTouch: size === 'phone', reducedMotion: 'reduce' as const };
+      const directory = kept || info.outputDir;
+      await mkdir(directory, { recursive: true });
+      const picture = async (page: Page, name: string) => {
+        await page.evaluate(() => document.fonts.ready);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), name).toBeLessThanOrEqual(0);
+        await expect(page.getByRole('main'), name).not.toBeEmpty();
+        await page.screenshot({ path: join(directory, `${name}-${colorScheme}-${size}.png`), caret: 'hide' });
+      };
+
+      await picture(await visit(null, freshServer.url, options), 'setup');
+      await picture(await visit(null, '/sign-in', options), 'sign-in');
+      await picture(await visit(null, `${server.url}/nowhere`, options), 'not-found');
+
+      const { ada, design } = await company(team);
+      const page = await visit(ada, '/', options);
+      const room = new Room(page);
+      await expect(room.entry('Announcements')).toBeVisible();
+      await picture(page, 'conversations');
+
+      await page.getByRole('button', { name: 'Account' }).click();
+      await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
+      await picture(page, 'account');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Invite people' }).click();
+      await expect(page.getByLabel('Invite link')).toHaveValue(/join/);
+      await picture(page, 'invite');
+      const invite = await page.getByLabel('Invite link').inputValue();
+      await picture(await visit(null, invite, options), 'join');
+
+      await page.goto(`/rooms/${design}`);
+      await room.opened();
+      await expect(room.message('Ship it.')).toBeInViewport();
+      await picture(page, 'room');
+      await room.details();
+      await expect(page.getByRole('list', { name: 'Participants' }).getByRole('listitem')).toHaveCount(5);
+      await picture(page, 'details');
+
+      await page.goto('/new');
+      await page.getByText('Group', { exact: true }).click();
+      await page.getByLabel('Title').fill('Moving day');
+      await page.getByLabel('People', { exact: true }).fill('');
+      await expect(page.getByText('Grace Hopper').last()).toBeVisible();
+      await picture(page, 'new-conversation');
+
+      const newcomer = await team.person('Mary Jackson');
+      await picture(await visit(newcomer, '/', options), 'empty');
+    });
+  }
+}

@@ -1,0 +1,27 @@
+//! Parlor's server: HTTP pages, REST, the socket, and the `parlor` command.
+//!
+//! - [`run`](run()): serves on a bound listener until told to stop
+//! - [`router`]: every path at a glance
+//! - [`middleware`]: what happens to each request before and after its handler
+//! - [`pages`], [`statics`]: the web client; [`tokens`], [`enter`]: ways to a session; [`health`]: for operators
+//! - [`ws`]: Parlor's own socket
+//! - [`cli`]: the command line, one file a command
+//! - [`wire_id`]: how a dialect writes a user's id
+
+pub mod cli;
+pub mod enter;
+pub mod health;
+pub mod middleware;
+pub mod options;
+pub mod pages;
+pub mod router;
+pub mod run;
+pub mod site;
+pub mod state;
+pub mod statics;
+pub mod tokens;
+pub mod wire_id;
+pub mod ws;
+
+pub use options::Options;
+pub use run::run;

@@ -1,0 +1,76 @@
+//! Refuses what another site makes a browser do in its user's name.
+
+use axum::{
+    extract::Request,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, Method, Uri, header};
+use parlor::Error;
+
+/// Guards every request with a cookie that may change something, and every socket: a browser lets any page open one,
+/// and sends the cookies along.
+pub async fn same_origin(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let guarded = (!reads && headers.contains_key(header::COOKIE)) || headers.contains_key(header::UPGRADE);
+    if guarded && is_cross_site(headers) {
+        tracing::info!("refused a cross-site request");
+        return Error::Forbidden.into_response();
+    }
+    next.run(request).await
+}
+
+/// Browsers say where a request comes from, by `Sec-Fetch-Site` or, older ones, by `Origin`; other programs say nothing,
+/// and carry no cookies but their own.
+fn is_cross_site(headers: &HeaderMap) -> bool {
+    // Another port or subdomain, `same-site`, is another's too.
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site != "same-origin" && site != "none";
+    }
+    let Some(origin) = headers.get(header::ORIGIN) else { return false };
+    let origin: Option<Uri> = origin.to_str().ok().and_then(|origin| origin.parse().ok());
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    match (origin.as_ref().and_then(Uri::authority), host) {
+        (Some(origin), Some(host)) => !origin.as_str().eq_ignore_ascii_case(host),
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderName, HeaderValue};
+
+    use super::*;
+
+    fn cross_site(headers: &[(&'static str, &'static str)]) -> bool {
+        let headers = headers.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        is_cross_site(&headers.collect())
+    }
+
+    #[test]
+    fn a_page_of_ours_may() {
+        assert!(!cross_site(&[("sec-fetch-site", "same-origin")]));
+        assert!(!cross_site(&[("sec-fetch-site", "none")]));
+        assert!(!cross_site(&[("origin", "https://chat.example"), ("host", "chat.example")]));
+        assert!(!cross_site(&[("origin", "http://127.0.0.1:3000"), ("host", "127.0.0.1:3000")]));
+    }
+
+    #[test]
+    fn another_site_may_not() {
+        assert!(cross_site(&[("sec-fetch-site", "cross-site")]));
+        assert!(cross_site(&[("sec-fetch-site", "same-site")]));
+        assert!(cross_site(&[("origin", "https://evil.example"), ("host", "chat.example")]));
+        assert!(cross_site(&[("origin", "http://127.0.0.1:4000"), ("host", "127.0.0.1:3000")]));
+    }
+
+    #[test]
+    fn a_sandboxed_frame_may_not() {
+        assert!(cross_site(&[("origin", "null"), ("host", "chat.example")]));
+    }
+
+    #[test]
+    fn a_program_that_is_no_browser_may() {
+        assert!(!cross_site(&[("host", "chat.example")]));
+    }
+}

@@ -1,0 +1,18 @@
+//! How a server is to behave, apart from where it listens and what it stores.
+
+use metrics_exporter_prometheus::PrometheusHandle;
+
+use crate::site::Site;
+
+/// Settings of one server.
+#[derive(Clone)]
+pub struct Options {
+    /// The web client's files.
+    pub site: Site,
+    /// Whether `X-Forwarded-For`, `-Proto` and `-Host` come from a proxy of ours. Otherwise anybody could write them.
+    pub trust_proxy: bool,
+    /// Lets its bearer read `/metrics` from another machine.
+    pub metrics_token: Option<String>,
+    /// Where metrics are collected; `/metrics` is not there without.
+    pub metrics: Option<PrometheusHandle>,
+}

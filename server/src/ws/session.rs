@@ -1,0 +1,104 @@
+//! The one task of an open socket: what the engine says goes out, what the client says goes to the engine.
+
+use std::time::Duration;
+
+use futures::{SinkExt, StreamExt};
+use parlor::{
+    Error,
+    chat::{Connection, Frame, Outgoing},
+    protocol::HEARTBEAT_SECS,
+};
+use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio_tungstenite::tungstenite::{self, Message};
+
+use super::{
+    codec::{decode, encode},
+    goodbye::{Goodbye, close},
+    handshake::Socket,
+};
+
+const HEARTBEAT: Duration = Duration::from_secs(HEARTBEAT_SECS as u64);
+/// Heartbeats without a sign of life after which the client is gone.
+const MISSED: u32 = 2;
+/// How long a write may take to get through to a client that does not read.
+const STALLED: Duration = Duration::from_secs(30);
+
+/// Serves the socket until either side ends it.
+pub async fn run(mut socket: Socket, mut connection: Connection) {
+    if let Some(goodbye) = converse(&mut socket, &mut connection).await {
+        drop(connection);
+        Box::pin(close(socket, goodbye)).await;
+    }
+}
+
+/// `None`: the client is gone, and there is nobody to say goodbye to.
+async fn converse(socket: &mut Socket, connection: &mut Connection) -> Option<Goodbye> {
+    let mut heartbeat = interval(HEARTBEAT);
+    heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    // The first tick comes at once.
+    heartbeat.tick().await;
+    let mut silent = 0;
+    loop {
+        tokio::select! {
+            outgoing = connection.next() => match outgoing {
+                Outgoing::Frames(frames) => write(socket, &frames).await?,
+                Outgoing::Close(reason) => return Some(Goodbye::Engine(reason)),
+            },
+            incoming = socket.next() => {
+                silent = 0;
+                match incoming? {
+                    Ok(message) => receive(connection, message).await,
+                    Err(error) => return Goodbye::to(&error),
+                }
+            }
+            _ = heartbeat.tick() => {
+                if silent == MISSED {
+                    tracing::debug!("no sign of life");
+                    return None;
+                }
+                silent += 1;
+                send(socket.send(Message::Ping(bytes::Bytes::new()))).await?;
+            }
+        }
+    }
+}
+
+/// Hands a frame to the engine. A frame that means nothing is answered, and the socket lives on.
+async fn receive(connection: &mut Connection, message: Message) {
+    match message {
+        Message::Text(text) => match decode(&text) {
+            // Boxed, so that an idle socket does not keep room for the largest command.
+            Ok(command) => Box::pin(connection.handle(command)).await,
+            Err(error) => connection.reject(error),
+        },
+        Message::Binary(_) => connection.reject(Error::Malformed { problem: "frames are text".into() }),
+        // Answered by the socket itself; a close frame ends the stream next.
+        Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_) => {}
+    }
+}
+
+/// Writes all of them, then flushes once.
+async fn write(socket: &mut Socket, frames: &[Frame]) -> Option<()> {
+    send(async {
+        for message in frames.iter().filter_map(encode) {
+            socket.feed(message).await?;
+        }
+        socket.flush().await
+    })
+    .await
+}
+
+/// `None`: it failed, or nothing got through for too long.
+async fn send(writing: impl Future<Output = Result<(), tungstenite::Error>>) -> Option<()> {
+    match timeout(STALLED, writing).await {
+        Ok(Ok(())) => Some(()),
+        Ok(Err(error)) => {
+            tracing::debug!(%error, "not sent");
+            None
+        }
+        Err(_) => {
+            tracing::debug!("stalled");
+            None
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Another site cannot act through its visitor's browser.
+
+use crate::support::{Server, Socket, browser};
+use serde_json::json;
+
+#[tokio::test]
+async fn another_site_cannot_open_a_socket() {
+    let server = Server::start().await;
+    let ann = server.admin("ann").await;
+    let cookie = ("cookie", &*ann.cookie());
+    let evil = ("origin", "https://evil.example");
+    let other_port = ("origin", "http://127.0.0.1:1");
+    assert_eq!(Socket::refusal(&server.host, "/ws", &[cookie, evil]).await, 403);
+    assert_eq!(Socket::refusal(&server.host, "/ws", &[cookie, other_port]).await, 403);
+    assert_eq!(Socket::refusal(&server.host, "/ws", &[cookie, ("sec-fetch-site", "cross-site")]).await, 403);
+
+    let own = format!("http://{}", server.host);
+    let mut socket = Socket::open(&server.host, &[cookie, ("origin", &own)]).await.unwrap();
+    socket.ready().await;
+}
+
+#[tokio::test]
+async fn another_site_cannot_act() {
+    let server = Server::start().await;
+    let ann = server.admin("ann").await;
+    for (name, value) in
+        [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site")]
+    {
+        let request = browser().post(server.url("/api/ui/sign_out")).header("cookie", ann.cookie());
+        let response = request.header(name, value).json(&json!({})).send().await.unwrap();
+        assert_eq!(response.status(), 403, "{name}: {value}");
+    }
+    server.socket(&ann).await;
+}
+
+#[tokio::test]
+async fn a_link_from_another_site_works() {
+    let server = Server::start().await;
+    let ann = server.admin("ann").await;
+    let request = browser().get(server.url("/")).header("cookie", ann.cookie());
+    let response = request.header("sec-fetch-site", "cross-site").send().await.unwrap();
+    assert_eq!(response.status(), 200);
+}

@@ -1,0 +1,17 @@
+//! The server through its public doors: HTTP, the socket, the command. People have names.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod bad_frames;
+mod bad_requests;
+mod command;
+mod cross_site;
+mod enter;
+mod headers;
+mod health;
+mod kill;
+mod sessions;
+mod shutdown;
+mod slow_reader;
+mod sockets;
+mod support;
+mod tokens;
