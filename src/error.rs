@@ -61,10 +61,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// A field of the input that is not acceptable, and why, as a sentence for its author.
     pub fn invalid(field: &str, problem: &str) -> Self {
-        Self::Invalid {
-            field: field.into(),
-            problem: problem.into(),
-        }
+        Self::Invalid { field: field.into(), problem: problem.into() }
     }
 
     /// Something that is not there for the caller.
@@ -78,9 +75,7 @@ impl Error {
             Self::Unauthenticated | Self::SessionExpired | Self::WrongCredentials => 401,
             Self::Forbidden => 403,
             Self::NotFound { .. } => 404,
-            Self::Invalid { .. } | Self::Empty | Self::TooLong { .. } | Self::Malformed { .. } => {
-                400
-            }
+            Self::Invalid { .. } | Self::Empty | Self::TooLong { .. } | Self::Malformed { .. } => 400,
             Self::Taken { .. } | Self::AlreadySetUp => 409,
             Self::InviteExpired => 410,
             Self::TooLarge { .. } => 413,
@@ -95,11 +90,7 @@ impl Error {
     pub fn is_transient(&self) -> bool {
         matches!(
             self,
-            Self::RateLimited { .. }
-                | Self::Busy
-                | Self::StorageFull
-                | Self::Internal { .. }
-                | Self::Unreachable
+            Self::RateLimited { .. } | Self::Busy | Self::StorageFull | Self::Internal { .. } | Self::Unreachable
         )
     }
 }
@@ -121,9 +112,7 @@ impl FromServerFnError for Error {
 #[cfg(not(feature = "ssr"))]
 impl Error {
     fn internal(error: impl std::fmt::Display) -> Self {
-        Self::Internal {
-            id: error.to_string(),
-        }
+        Self::Internal { id: error.to_string() }
     }
 }
 
@@ -148,10 +137,7 @@ impl From<sqlx::Error> for Error {
         const PG_FULL: &str = "53100";
         const PG_BUSY: [&str; 5] = ["40P01", "40001", "55P03", "57P01", "57P03"];
 
-        let code = error
-            .as_database_error()
-            .and_then(|e| e.code())
-            .map(|code| code.into_owned());
+        let code = error.as_database_error().and_then(|e| e.code()).map(|code| code.into_owned());
         match (code.as_deref(), &error) {
             (Some(FULL | PG_FULL), _) => {
                 tracing::error!(%error, "storage full");
@@ -173,25 +159,15 @@ impl From<sqlx::Error> for Error {
 #[cfg(feature = "ssr")]
 impl axum_core::response::IntoResponse for Error {
     fn into_response(self) -> axum_core::response::Response {
-        let status = http::StatusCode::from_u16(self.status())
-            .unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
+        let status = http::StatusCode::from_u16(self.status()).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_string(&self).unwrap_or_default();
-        let mut response = (
-            status,
-            [(http::header::CONTENT_TYPE, "application/json")],
-            body,
-        )
-            .into_response();
+        let mut response = (status, [(http::header::CONTENT_TYPE, "application/json")], body).into_response();
         if let Self::RateLimited { retry_after_secs } = self {
-            response
-                .headers_mut()
-                .insert(http::header::RETRY_AFTER, retry_after_secs.into());
+            response.headers_mut().insert(http::header::RETRY_AFTER, retry_after_secs.into());
         }
         if status == http::StatusCode::UNAUTHORIZED {
             let bearer = http::HeaderValue::from_static("Bearer");
-            response
-                .headers_mut()
-                .insert(http::header::WWW_AUTHENTICATE, bearer);
+            response.headers_mut().insert(http::header::WWW_AUTHENTICATE, bearer);
         }
         response
     }

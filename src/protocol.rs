@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::Error,
     model::{
-        ClientId, Conversation, ConversationId, Draft, Message, MessageId, Participant, Presence,
-        PresenceStatus, SeqRange, Timestamp, UserId,
+        ClientId, Conversation, ConversationId, Draft, Message, MessageId, Participant, Presence, PresenceStatus,
+        SeqRange, Timestamp, UserId,
     },
 };
 
@@ -50,15 +50,9 @@ pub enum Command {
         draft: Draft,
     },
     /// Everything up to and including this `seq` is read.
-    Read {
-        conversation: ConversationId,
-        upto: i64,
-    },
+    Read { conversation: ConversationId, upto: i64 },
     /// I am, or am no longer, writing. Repeated at most every three seconds.
-    Typing {
-        conversation: ConversationId,
-        typing: bool,
-    },
+    Typing { conversation: ConversationId, typing: bool },
     /// I have seen these conversations up to here: send what I missed.
     Resume { cursors: Vec<Cursor> },
     /// Tell me the presence of these people, now and whenever it changes. Replaces the list before.
@@ -81,17 +75,9 @@ pub enum Command {
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
     /// The socket is open.
-    Ready {
-        user_id: UserId,
-        server_time: Timestamp,
-        heartbeat_secs: u32,
-    },
+    Ready { user_id: UserId, server_time: Timestamp, heartbeat_secs: u32 },
     /// A message was posted (`seq` is the message's), or changed (`seq` is its `rev`). Insert or replace it.
-    Message {
-        conversation: ConversationId,
-        seq: i64,
-        message: Message,
-    },
+    Message { conversation: ConversationId, seq: i64, message: Message },
     /// Somebody read these messages and had not before. `message_ids` names them where the change was made live;
     /// a replay gives the reader's ranges alone.
     Read {
@@ -103,38 +89,17 @@ pub enum Event {
         message_ids: Vec<MessageId>,
     },
     /// Somebody joined, left or changed roles.
-    Participant {
-        conversation: ConversationId,
-        seq: i64,
-        participant: Participant,
-    },
+    Participant { conversation: ConversationId, seq: i64, participant: Participant },
     /// The conversation was made, or its title or context changed.
-    Conversation {
-        seq: i64,
-        conversation: Conversation,
-    },
+    Conversation { seq: i64, conversation: Conversation },
     /// To its sender: the message is stored.
-    Sent {
-        conversation: ConversationId,
-        client_id: ClientId,
-        message_id: MessageId,
-        seq: i64,
-        created_at: Timestamp,
-    },
+    Sent { conversation: ConversationId, client_id: ClientId, message_id: MessageId, seq: i64, created_at: Timestamp },
     /// Somebody else is, or is no longer, writing.
-    Typing {
-        conversation: ConversationId,
-        user_id: UserId,
-        name: String,
-        typing: bool,
-    },
+    Typing { conversation: ConversationId, user_id: UserId, name: String, typing: bool },
     /// The presence of somebody watched.
     Presence { presence: Presence },
     /// You have now seen everything up to `seq`.
-    Caught {
-        conversation: ConversationId,
-        seq: i64,
-    },
+    Caught { conversation: ConversationId, seq: i64 },
     /// Too much was missed, or the conversation is no longer yours: load it anew.
     Resync { conversation: ConversationId },
     /// Answer to [`Command::Ping`]; `seq` is the last change sent to this socket in the conversation named.
@@ -156,22 +121,10 @@ impl Event {
     /// The change of a conversation that this event tells of; absent for what is ephemeral or for one socket alone.
     pub fn change(&self) -> Option<Cursor> {
         match self {
-            Self::Message {
-                conversation, seq, ..
-            }
-            | Self::Read {
-                conversation, seq, ..
-            }
-            | Self::Participant {
-                conversation, seq, ..
-            } => Some(Cursor {
-                conversation: *conversation,
-                seq: *seq,
-            }),
-            Self::Conversation { seq, conversation } => Some(Cursor {
-                conversation: conversation.id,
-                seq: *seq,
-            }),
+            Self::Message { conversation, seq, .. }
+            | Self::Read { conversation, seq, .. }
+            | Self::Participant { conversation, seq, .. } => Some(Cursor { conversation: *conversation, seq: *seq }),
+            Self::Conversation { seq, conversation } => Some(Cursor { conversation: conversation.id, seq: *seq }),
             _ => None,
         }
     }

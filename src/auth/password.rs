@@ -29,10 +29,7 @@ impl Passwords {
     /// The hash to store of a new password.
     pub async fn hash(&self, password: &str) -> Result<String> {
         if password.chars().count() < MIN_CHARS {
-            return Err(Error::invalid(
-                "password",
-                "The password needs at least 8 characters.",
-            ));
+            return Err(Error::invalid("password", "The password needs at least 8 characters."));
         }
         if password.len() > MAX_BYTES {
             return Err(Error::invalid("password", "The password is too long."));
@@ -51,11 +48,8 @@ impl Passwords {
         self.run(move || {
             let known = hash.is_some();
             let hash = hash.as_deref().unwrap_or_else(|| decoy());
-            let matches = PasswordHash::new(hash).is_ok_and(|hash| {
-                Argon2::default()
-                    .verify_password(password.as_bytes(), &hash)
-                    .is_ok()
-            });
+            let matches = PasswordHash::new(hash)
+                .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
             known && matches
         })
         .await
@@ -63,17 +57,13 @@ impl Passwords {
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
         let _permit = self.0.acquire().await.map_err(Error::internal)?;
-        tokio::task::spawn_blocking(work)
-            .await
-            .map_err(Error::internal)
+        tokio::task::spawn_blocking(work).await.map_err(Error::internal)
     }
 }
 
 fn hash(password: &str) -> Result<String> {
     let salt = SaltString::generate(&mut OsRng);
-    let hash = Argon2::default()
-        .hash_password(password.as_bytes(), &salt)
-        .map_err(Error::internal)?;
+    let hash = Argon2::default().hash_password(password.as_bytes(), &salt).map_err(Error::internal)?;
     Ok(hash.to_string())
 }
 

@@ -22,10 +22,7 @@ pub(crate) struct Throttle {
 
 impl Throttle {
     pub fn new() -> Self {
-        Self {
-            names: RateLimiter::keyed(quota(PER_NAME)),
-            addresses: RateLimiter::keyed(quota(PER_ADDRESS)),
-        }
+        Self { names: RateLimiter::keyed(quota(PER_NAME)), addresses: RateLimiter::keyed(quota(PER_ADDRESS)) }
     }
 
     /// Counts an attempt at `name` (within its tenant) from `address`.
@@ -43,21 +40,11 @@ impl Throttle {
 
 fn quota((burst, period): (u32, Duration)) -> Quota {
     let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
-    Quota::with_period(period)
-        .unwrap_or_else(|| Quota::per_second(burst))
-        .allow_burst(burst)
+    Quota::with_period(period).unwrap_or_else(|| Quota::per_second(burst)).allow_burst(burst)
 }
 
-fn check<K: Clone + std::hash::Hash + Eq>(
-    limiter: &DefaultKeyedRateLimiter<K>,
-    key: &K,
-) -> Result<()> {
-    limiter
-        .check_key(key)
-        .map_err(|not_until| Error::RateLimited {
-            retry_after_secs: not_until
-                .wait_time_from(DefaultClock::default().now())
-                .as_secs()
-                + 1,
-        })
+fn check<K: Clone + std::hash::Hash + Eq>(limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Result<()> {
+    limiter.check_key(key).map_err(|not_until| Error::RateLimited {
+        retry_after_secs: not_until.wait_time_from(DefaultClock::default().now()).as_secs() + 1,
+    })
 }

@@ -1,8 +1,7 @@
 //! JSON Web Tokens: HS256 with the tenant's secret and nothing else.
 
 use jsonwebtoken::{
-    Algorithm, DecodingKey, EncodingKey, Header, Validation, dangerous::insecure_decode, decode,
-    encode,
+    Algorithm, DecodingKey, EncodingKey, Header, Validation, dangerous::insecure_decode, decode, encode,
 };
 use serde::{Deserialize, Serialize};
 
@@ -43,9 +42,7 @@ impl Claims {
     /// The id by which the tenant knows the user.
     pub fn external_id(&self) -> Result<String> {
         match self.user_id.as_ref().or(self.sub.as_ref()) {
-            Some(serde_json::Value::String(id)) if !id.is_empty() && id.len() <= 128 => {
-                Ok(id.clone())
-            }
+            Some(serde_json::Value::String(id)) if !id.is_empty() && id.len() <= 128 => Ok(id.clone()),
             Some(serde_json::Value::Number(id)) if id.is_i64() => Ok(id.to_string()),
             _ => Err(Error::Unauthenticated),
         }
@@ -59,12 +56,8 @@ impl Claims {
 
 /// Signs what `claims` say.
 pub(crate) fn sign(claims: &Claims, secret: &str) -> Result<String> {
-    encode(
-        &Header::new(Algorithm::HS256),
-        claims,
-        &EncodingKey::from_secret(secret.as_bytes()),
-    )
-    .map_err(Error::internal)
+    encode(&Header::new(Algorithm::HS256), claims, &EncodingKey::from_secret(secret.as_bytes()))
+        .map_err(Error::internal)
 }
 
 /// The tenant that a token says it is for. Unverified: only good for choosing the secret to verify with.
@@ -85,12 +78,8 @@ pub(crate) fn verify(token: &str, secret: &str, now: Timestamp) -> Result<Claims
     validation.validate_exp = false;
     validation.validate_aud = false;
     validation.required_spec_claims.clear();
-    let data = decode::<Claims>(
-        token,
-        &DecodingKey::from_secret(secret.as_bytes()),
-        &validation,
-    )
-    .map_err(|_| Error::Unauthenticated)?;
+    let data = decode::<Claims>(token, &DecodingKey::from_secret(secret.as_bytes()), &validation)
+        .map_err(|_| Error::Unauthenticated)?;
     if data.claims.exp <= now.as_secs() {
         return Err(Error::SessionExpired);
     }

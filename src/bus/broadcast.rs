@@ -18,10 +18,7 @@ pub struct Broadcast {
 
 impl Broadcast {
     pub(crate) fn new(event: Event) -> Arc<Self> {
-        Arc::new(Self {
-            event,
-            frames: Default::default(),
-        })
+        Arc::new(Self { event, frames: Default::default() })
     }
 
     /// What happened.
@@ -31,14 +28,8 @@ impl Broadcast {
 
     /// The UTF-8 frame that tells it in `dialect`; `None` when that dialect has no word for it. `encode` runs for the
     /// first socket only.
-    pub fn frame(
-        &self,
-        dialect: Dialect,
-        encode: impl FnOnce(&Event) -> Option<Bytes>,
-    ) -> Option<Bytes> {
-        self.frames[dialect as usize]
-            .get_or_init(|| encode(&self.event))
-            .clone()
+    pub fn frame(&self, dialect: Dialect, encode: impl FnOnce(&Event) -> Option<Bytes>) -> Option<Bytes> {
+        self.frames[dialect as usize].get_or_init(|| encode(&self.event)).clone()
     }
 }
 
@@ -52,9 +43,6 @@ pub struct Delivery {
 
 impl Delivery {
     pub(crate) fn new(events: impl IntoIterator<Item = Event>) -> Arc<Self> {
-        Arc::new(Self {
-            broadcasts: events.into_iter().map(Broadcast::new).collect(),
-            except: None,
-        })
+        Arc::new(Self { broadcasts: events.into_iter().map(Broadcast::new).collect(), except: None })
     }
 }

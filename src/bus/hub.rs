@@ -29,12 +29,7 @@ struct Inner {
 
 impl Hub {
     pub fn new(store: Store) -> Self {
-        Self(Arc::new(Inner {
-            store,
-            topics: RwLock::default(),
-            users: Mutex::default(),
-            watchers: Mutex::default(),
-        }))
+        Self(Arc::new(Inner { store, topics: RwLock::default(), users: Mutex::default(), watchers: Mutex::default() }))
     }
 
     /// A new socket. From here on it follows its user into conversations that they join.
@@ -55,12 +50,7 @@ impl Hub {
     }
 
     /// Forgets a socket that is gone. `watched` are the people whose presence it followed.
-    pub fn unregister(
-        &self,
-        subscriber: &Subscriber,
-        conversations: &[ConversationId],
-        watched: &[UserId],
-    ) {
+    pub fn unregister(&self, subscriber: &Subscriber, conversations: &[ConversationId], watched: &[UserId]) {
         remove(&self.0.users, subscriber.actor().user_id, subscriber);
         for &conversation in conversations {
             self.leave(conversation, |_, other| other.is(subscriber));
@@ -97,21 +87,11 @@ impl Hub {
     /// News from the bus.
     pub fn receive(&self, news: News) {
         match news {
-            News::Changed {
-                conversation,
-                events,
-            } => self.changed(conversation, events),
-            News::Passing {
-                conversation,
-                author,
-                event,
-            } => {
+            News::Changed { conversation, events } => self.changed(conversation, events),
+            News::Passing { conversation, author, event } => {
                 if let Some(topic) = self.topic(conversation) {
                     let broadcasts = vec![super::Broadcast::new(*event)];
-                    lock(&topic).deliver(&Arc::new(Delivery {
-                        broadcasts,
-                        except: Some(author),
-                    }));
+                    lock(&topic).deliver(&Arc::new(Delivery { broadcasts, except: Some(author) }));
                 }
             }
             News::Presence(presence) => {
@@ -129,10 +109,7 @@ impl Hub {
     fn changed(&self, conversation: ConversationId, events: Vec<Event>) {
         let mut left = Vec::new();
         for event in &events {
-            if let Event::Participant {
-                seq, participant, ..
-            } = event
-            {
+            if let Event::Participant { seq, participant, .. } = event {
                 let user = participant.person.id;
                 if participant.left_at.is_some() {
                     left.push(user);
@@ -152,9 +129,7 @@ impl Hub {
             // Who left hears that they did, and nothing after it.
             self.leave(conversation, |actor, _| actor.user_id == user);
             if let Some(sockets) = lock(&self.0.users).get(&user) {
-                sockets
-                    .iter()
-                    .for_each(|socket| socket.note_left(conversation));
+                sockets.iter().for_each(|socket| socket.note_left(conversation));
             }
         }
     }
@@ -172,11 +147,7 @@ impl Hub {
                         return;
                     }
                 };
-                let events = if changes.complete {
-                    changes.events
-                } else {
-                    vec![Event::Resync { conversation }]
-                };
+                let events = if changes.complete { changes.events } else { vec![Event::Resync { conversation }] };
                 match lock(&topic).fill(events, changes.head) {
                     Some(next) => since = next,
                     None => return,
@@ -194,12 +165,7 @@ impl Hub {
     }
 
     fn topic(&self, conversation: ConversationId) -> Option<Arc<Mutex<Topic>>> {
-        self.0
-            .topics
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&conversation)
-            .cloned()
+        self.0.topics.read().unwrap_or_else(PoisonError::into_inner).get(&conversation).cloned()
     }
 
     fn join(&self, conversation: ConversationId, head: i64, subscribers: &[Subscriber]) {
@@ -207,15 +173,9 @@ impl Hub {
             return;
         }
         // Under the write lock, so that a topic that empties meanwhile is not lost with its new subscriber.
-        let mut topics = self
-            .0
-            .topics
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut topics = self.0.topics.write().unwrap_or_else(PoisonError::into_inner);
         let mut topic = lock(topics.entry(conversation).or_default());
-        subscribers
-            .iter()
-            .for_each(|subscriber| topic.subscribe(subscriber));
+        subscribers.iter().for_each(|subscriber| topic.subscribe(subscriber));
         topic.anchor(head);
     }
 
@@ -229,15 +189,8 @@ impl Hub {
             topic.is_empty()
         };
         if empty {
-            let mut topics = self
-                .0
-                .topics
-                .write()
-                .unwrap_or_else(PoisonError::into_inner);
-            if topics
-                .get(&conversation)
-                .is_some_and(|topic| lock(topic).is_empty())
-            {
+            let mut topics = self.0.topics.write().unwrap_or_else(PoisonError::into_inner);
+            if topics.get(&conversation).is_some_and(|topic| lock(topic).is_empty()) {
                 topics.remove(&conversation);
             }
         }

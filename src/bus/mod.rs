@@ -23,16 +23,9 @@ pub(crate) use subscriber::{Subscriber, Subscription};
 #[derive(Clone, Debug)]
 pub(crate) enum News {
     /// A conversation changed; the events are in the order of their `seq`.
-    Changed {
-        conversation: ConversationId,
-        events: Vec<Event>,
-    },
+    Changed { conversation: ConversationId, events: Vec<Event> },
     /// Something passing that everybody in the conversation but its author hears.
-    Passing {
-        conversation: ConversationId,
-        author: UserId,
-        event: Box<Event>,
-    },
+    Passing { conversation: ConversationId, author: UserId, event: Box<Event> },
     /// Somebody came, went, or shows another status.
     Presence(Presence),
     /// A browser session was revoked: its sockets close.

@@ -55,10 +55,7 @@ impl Subscription {
             closing: Notify::new(),
             left: Mutex::new(Some(Vec::new())),
         };
-        Self {
-            subscriber: Subscriber(Arc::new(inner)),
-            queue,
-        }
+        Self { subscriber: Subscriber(Arc::new(inner)), queue }
     }
 }
 
@@ -88,10 +85,7 @@ impl Subscriber {
 
     /// Closes the socket; the first reason stays.
     pub fn close(&self, reason: CloseReason) {
-        let _ =
-            self.0
-                .closed
-                .compare_exchange(0, reason as u8, Ordering::AcqRel, Ordering::Acquire);
+        let _ = self.0.closed.compare_exchange(0, reason as u8, Ordering::AcqRel, Ordering::Acquire);
         self.0.closing.notify_one();
     }
 
@@ -111,24 +105,13 @@ impl Subscriber {
 
     /// The socket's user left a conversation, perhaps before it had subscribed to it.
     pub fn note_left(&self, conversation: ConversationId) {
-        if let Some(left) = self
-            .0
-            .left
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .as_mut()
-        {
+        if let Some(left) = self.0.left.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
             left.push(conversation);
         }
     }
 
     /// From here on every topic of the user is subscribed. Answers what was left meanwhile.
     pub fn connected(&self) -> Vec<ConversationId> {
-        self.0
-            .left
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take()
-            .unwrap_or_default()
+        self.0.left.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_default()
     }
 }

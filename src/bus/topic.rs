@@ -25,8 +25,7 @@ impl Topic {
     }
 
     pub fn unsubscribe(&mut self, leaving: impl Fn(&Actor, &Subscriber) -> bool) {
-        self.subscribers
-            .retain(|subscriber| !leaving(subscriber.actor(), subscriber));
+        self.subscribers.retain(|subscriber| !leaving(subscriber.actor(), subscriber));
     }
 
     pub fn is_empty(&self) -> bool {
@@ -61,11 +60,7 @@ impl Topic {
         self.filling = false;
         let since = self.delivered.unwrap_or(head);
         if head > since {
-            self.broadcast(
-                events
-                    .into_iter()
-                    .filter(|event| event.change().is_none_or(|change| change.seq > since)),
-            );
+            self.broadcast(events.into_iter().filter(|event| event.change().is_none_or(|change| change.seq > since)));
             self.delivered = Some(head);
         }
         self.deliver_due();
@@ -79,8 +74,7 @@ impl Topic {
 
     /// Hands a delivery to everybody here, and forgets those who are gone.
     pub fn deliver(&mut self, delivery: &Arc<Delivery>) {
-        self.subscribers
-            .retain(|subscriber| subscriber.deliver(delivery));
+        self.subscribers.retain(|subscriber| subscriber.deliver(delivery));
     }
 
     fn deliver_due(&mut self) {

@@ -10,22 +10,14 @@ use crate::{
 impl Chat {
     /// A conversation that the actor may read: their own; for support staff every support and dispute conversation;
     /// for admins any, which the audit log notes.
-    pub(super) async fn enter(
-        &self,
-        db: &mut Db,
-        actor: &Actor,
-        id: ConversationId,
-    ) -> Result<MembershipRow> {
+    pub(super) async fn enter(&self, db: &mut Db, actor: &Actor, id: ConversationId) -> Result<MembershipRow> {
         let membership = find(db, actor, id).await?;
         if membership.role.is_some() {
             return Ok(membership);
         }
         let staff = match actor.role {
             UserRole::Admin => true,
-            UserRole::Support => matches!(
-                membership.kind,
-                ConversationKind::Support | ConversationKind::Dispute
-            ),
+            UserRole::Support => matches!(membership.kind, ConversationKind::Support | ConversationKind::Dispute),
             UserRole::Member => false,
         };
         if !staff {
@@ -41,14 +33,7 @@ impl Chat {
             return Ok(());
         }
         let mut db = self.0.store.write().await?;
-        db.audit(
-            actor.tenant_id,
-            actor.user_id,
-            "enter",
-            id,
-            self.0.clock.now(),
-        )
-        .await?;
+        db.audit(actor.tenant_id, actor.user_id, "enter", id, self.0.clock.now()).await?;
         db.commit().await?;
         self.0.audited.insert(key, ());
         Ok(())

@@ -55,15 +55,12 @@ impl Chat {
         if db.count_users(main).await? > 0 {
             return Err(Error::AlreadySetUp);
         }
-        let (user, welcome) = self
-            .create(&mut db, main, &new, &hash, UserRole::Admin)
-            .await?;
+        let (user, welcome) = self.create(&mut db, main, &new, &hash, UserRole::Admin).await?;
         let (session, token) = self.insert_session(&mut db, &user, from).await?;
         db.commit().await?;
         self.0.set_up.store(true, Ordering::Relaxed);
         self.announce(welcome);
-        self.session(&user, session, Some(token), self.0.clock.now())
-            .await
+        self.session(&user, session, Some(token), self.0.clock.now()).await
     }
 
     /// Stores an account with a password, and puts its owner where everybody is.
@@ -86,10 +83,7 @@ impl Chat {
             password_hash: Some(password_hash),
             created_at: self.0.clock.now(),
         };
-        let taken = || Error::Taken {
-            field: "username".into(),
-            value: username.into(),
-        };
+        let taken = || Error::Taken { field: "username".into(), value: username.into() };
         let user = db.insert_user(&row).await?.ok_or_else(taken)?;
         let welcome = self.welcome(db, &user).await?;
         Ok((user, welcome))

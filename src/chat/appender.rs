@@ -108,10 +108,7 @@ fn finish(jobs: Vec<Job>, stored: Stored, bus: &dyn Bus) {
         job.succeed(outcome);
     }
     for (conversation, events) in stored.events {
-        bus.publish(News::Changed {
-            conversation,
-            events,
-        });
+        bus.publish(News::Changed { conversation, events });
     }
 }
 
@@ -153,18 +150,13 @@ async fn store_batch(jobs: &[Job], store: &Store, clock: &Clock) -> Result<Store
 
     let posts: Vec<&Post> = jobs.iter().filter_map(Job::post).collect();
     let mut events: HashMap<ConversationId, Vec<Event>> = HashMap::new();
-    let mut posted = store_posts(&mut db, &posts, clock, &mut events)
-        .await?
-        .into_iter();
+    let mut posted = store_posts(&mut db, &posts, clock, &mut events).await?.into_iter();
     let mut outcomes = Vec::with_capacity(jobs.len());
     for job in jobs {
         match job {
-            Job::Post(_) => {
-                outcomes.push(Outcome::Posted(posted.next().unwrap_or(Err(Error::Busy))))
-            }
+            Job::Post(_) => outcomes.push(Outcome::Posted(posted.next().unwrap_or(Err(Error::Busy)))),
             Job::Read(read) => {
-                let outcome =
-                    reads::store_read(&mut db, &read.actor, read.conversation, &read.upto).await;
+                let outcome = reads::store_read(&mut db, &read.actor, read.conversation, &read.upto).await;
                 outcomes.push(Outcome::Read(match outcome {
                     Ok((count, event)) => {
                         events.entry(read.conversation).or_default().extend(event);
@@ -221,15 +213,9 @@ async fn store_posts(
     let (plans, counts) = plan(db, posts, &posters).await?;
     let counts: Vec<(ConversationId, i64)> = counts.into_iter().collect();
     let now = clock.now();
-    let heads = if counts.is_empty() {
-        HashMap::new()
-    } else {
-        db.reserve_seqs(&counts, now).await?
-    };
-    let first: HashMap<ConversationId, i64> = counts
-        .iter()
-        .filter_map(|(id, count)| Some((*id, heads.get(id)? - count + 1)))
-        .collect();
+    let heads = if counts.is_empty() { HashMap::new() } else { db.reserve_seqs(&counts, now).await? };
+    let first: HashMap<ConversationId, i64> =
+        counts.iter().filter_map(|(id, count)| Some((*id, heads.get(id)? - count + 1))).collect();
 
     let mut messages: Vec<Option<Message>> = Vec::with_capacity(posts.len());
     for (post, plan) in posts.iter().zip(&plans) {
@@ -247,116 +233,60 @@ async fn store_posts(
         let ids = db.insert_messages(&rows, now).await?;
         for message in messages.iter_mut().flatten() {
             let place = (message.conversation_id, message.seq);
-            message.id = *ids
-                .get(&place)
-                .ok_or_else(|| Error::internal("a stored message has no id"))?;
-            events
-                .entry(message.conversation_id)
-                .or_default()
-                .push(Event::Message {
-                    conversation: message.conversation_id,
-                    seq: message.seq,
-                    message: message.clone(),
-                });
+            message.id = *ids.get(&place).ok_or_else(|| Error::internal("a stored message has no id"))?;
+            events.entry(message.conversation_id).or_default().push(Event::Message {
+                conversation: message.conversation_id,
+                seq: message.seq,
+                message: message.clone(),
+            });
         }
         metrics::counter!("parlor_messages_posted_total").increment(ids.len() as u64);
     }
     let stored = messages.clone();
-    let outcomes = plans
-        .into_iter()
-        .zip(messages)
-        .map(|(plan, message)| match (plan, message) {
-            (Plan::Store(_), Some(message)) => Ok(Posted {
-                message,
-                repeated: false,
-            }),
-            (Plan::Repeat(message), _) => Ok(Posted {
-                message,
-                repeated: true,
-            }),
-            (Plan::RepeatOf(first), _) => match stored.get(first).cloned().flatten() {
-                Some(message) => Ok(Posted {
-                    message,
-                    repeated: true,
-                }),
-                None => Err(Error::Busy),
-            },
-            (Plan::Refuse(error), _) => Err(error),
-            (Plan::Store(_), None) => Err(Error::not_found("conversation")),
-        });
+    let outcomes = plans.into_iter().zip(messages).map(|(plan, message)| match (plan, message) {
+        (Plan::Store(_), Some(message)) => Ok(Posted { message, repeated: false }),
+        (Plan::Repeat(message), _) => Ok(Posted { message, repeated: true }),
+        (Plan::RepeatOf(first), _) => match stored.get(first).cloned().flatten() {
+            Some(message) => Ok(Posted { message, repeated: true }),
+            None => Err(Error::Busy),
+        },
+        (Plan::Refuse(error), _) => Err(error),
+        (Plan::Store(_), None) => Err(Error::not_found("conversation")),
+    });
     Ok(outcomes.collect())
 }
 
 type Posters = HashMap<(ConversationId, UserId), Poster>;
 
 async fn posters(db: &mut Db, posts: &[&Post]) -> Result<Posters> {
-    let mut keys: Vec<_> = posts
-        .iter()
-        .map(|post| (post.actor.tenant_id, post.conversation, post.actor.user_id))
-        .collect();
+    let mut keys: Vec<_> =
+        posts.iter().map(|post| (post.actor.tenant_id, post.conversation, post.actor.user_id)).collect();
     keys.sort_unstable();
     keys.dedup();
     let posters = db.posters(&keys).await?;
-    Ok(posters
-        .into_iter()
-        .map(|poster| ((poster.conversation_id, poster.person.id), poster))
-        .collect())
+    Ok(posters.into_iter().map(|poster| ((poster.conversation_id, poster.person.id), poster)).collect())
 }
 
 /// Decides about every post, and counts the new messages of each conversation.
-async fn plan(
-    db: &mut Db,
-    posts: &[&Post],
-    posters: &Posters,
-) -> Result<(Vec<Plan>, HashMap<ConversationId, i64>)> {
+async fn plan(db: &mut Db, posts: &[&Post], posters: &Posters) -> Result<(Vec<Plan>, HashMap<ConversationId, i64>)> {
     let keys: Vec<_> = posts
         .iter()
-        .filter_map(|post| {
-            Some((
-                post.conversation,
-                post.actor.user_id,
-                post.draft.client_id.as_deref()?,
-            ))
-        })
+        .filter_map(|post| Some((post.conversation, post.actor.user_id, post.draft.client_id.as_deref()?)))
         .collect();
-    let known = if keys.is_empty() {
-        Vec::new()
-    } else {
-        db.messages_by_client_id(&keys).await?
-    };
+    let known = if keys.is_empty() { Vec::new() } else { db.messages_by_client_id(&keys).await? };
     let known: HashMap<_, Message> = known
         .into_iter()
-        .filter_map(|m| {
-            Some((
-                (
-                    m.conversation_id,
-                    m.sender.as_ref()?.id,
-                    m.client_id.clone()?,
-                ),
-                m,
-            ))
-        })
+        .filter_map(|m| Some(((m.conversation_id, m.sender.as_ref()?.id, m.client_id.clone()?), m)))
         .collect();
-    let replied: Vec<_> = posts
-        .iter()
-        .filter_map(|post| post.draft.reply_to)
-        .collect();
-    let replied = if replied.is_empty() {
-        HashMap::new()
-    } else {
-        db.conversations_of(&replied).await?
-    };
+    let replied: Vec<_> = posts.iter().filter_map(|post| post.draft.reply_to).collect();
+    let replied = if replied.is_empty() { HashMap::new() } else { db.conversations_of(&replied).await? };
 
     let mut counts: HashMap<ConversationId, i64> = HashMap::new();
     let mut sent: HashMap<_, usize> = HashMap::new();
     let mut plans = Vec::with_capacity(posts.len());
     for (index, post) in posts.iter().enumerate() {
         let (conversation, user) = (post.conversation, post.actor.user_id);
-        let key = post
-            .draft
-            .client_id
-            .clone()
-            .map(|client_id| (conversation, user, client_id));
+        let key = post.draft.client_id.clone().map(|client_id| (conversation, user, client_id));
         let Some(poster) = posters.get(&(conversation, user)) else {
             plans.push(Plan::Refuse(Error::not_found("conversation")));
             continue;
@@ -367,15 +297,8 @@ async fn plan(
             plans.push(Plan::RepeatOf(first));
         } else if !poster.role.posts_in(poster.kind) {
             plans.push(Plan::Refuse(Error::Forbidden));
-        } else if post
-            .draft
-            .reply_to
-            .is_some_and(|id| replied.get(&id) != Some(&conversation))
-        {
-            plans.push(Plan::Refuse(Error::invalid(
-                "reply_to",
-                "That message is not in this conversation.",
-            )));
+        } else if post.draft.reply_to.is_some_and(|id| replied.get(&id) != Some(&conversation)) {
+            plans.push(Plan::Refuse(Error::invalid("reply_to", "That message is not in this conversation.")));
         } else {
             let count = counts.entry(conversation).or_default();
             plans.push(Plan::Store(*count));

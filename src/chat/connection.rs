@@ -81,13 +81,7 @@ impl Chat {
         };
         self.arrive(actor.user_id);
         metrics::gauge!("parlor_sockets").increment(1.0);
-        let heads = self
-            .0
-            .store
-            .read()
-            .await?
-            .conversation_heads(actor.user_id)
-            .await?;
+        let heads = self.0.store.read().await?.conversation_heads(actor.user_id).await?;
         self.0.hub.subscribe(&connection.subscriber, &heads);
         connection.conversations = heads.into_iter().map(|(id, _)| id).collect();
         connection.conversations.sort_unstable();
@@ -141,48 +135,28 @@ impl Connection {
     pub async fn handle(&mut self, command: Command) {
         let actor = *self.actor();
         match command {
-            Command::Send {
-                conversation,
-                draft,
-            } => self.send(conversation, draft).await,
+            Command::Send { conversation, draft } => self.send(conversation, draft).await,
             Command::Read { conversation, upto } => {
                 let chat = self.chat.clone();
                 self.wait_for(Box::pin(async move {
-                    chat.mark_read(&actor, conversation, upto)
-                        .await
-                        .err()
-                        .map(|error| failed(error, conversation))
+                    chat.mark_read(&actor, conversation, upto).await.err().map(|error| failed(error, conversation))
                 }))
                 .await;
             }
-            Command::Typing {
-                conversation,
-                typing,
-            } => self.set_typing(conversation, typing).await,
+            Command::Typing { conversation, typing } => self.set_typing(conversation, typing).await,
             Command::Resume { cursors } => self.resume(cursors).await,
             Command::Watch { users } => self.watch(users).await,
-            Command::Presence {
-                status: PresenceStatus::Offline,
-                ..
-            } => {
+            Command::Presence { status: PresenceStatus::Offline, .. } => {
                 self.reject(Error::invalid("status", "Close the socket to go offline."));
             }
-            Command::Presence {
-                status,
-                current_conversation,
-            } => {
+            Command::Presence { status, current_conversation } => {
                 let current = current_conversation.filter(|id| self.is_in(*id));
                 self.chat.show(actor.user_id, status, current);
             }
             Command::Ping { conversation } => {
                 let head = conversation
                     .filter(|id| self.is_in(*id))
-                    .and_then(|conversation| {
-                        Some(Cursor {
-                            conversation,
-                            seq: self.chat.0.hub.head(conversation)?,
-                        })
-                    });
+                    .and_then(|conversation| Some(Cursor { conversation, seq: self.chat.0.hub.head(conversation)? }));
                 self.own.push(Frame::own(Event::Pong { head }));
             }
         }
@@ -190,25 +164,13 @@ impl Connection {
 
     /// Tells the client that a frame of theirs was not understood.
     pub fn reject(&mut self, error: Error) {
-        self.own.push(Frame::own(Event::Error {
-            error,
-            client_id: None,
-            conversation: None,
-        }));
+        self.own.push(Frame::own(Event::Error { error, client_id: None, conversation: None }));
     }
 
     async fn send(&mut self, conversation: ConversationId, draft: Draft) {
         let client_id = draft.client_id.clone();
-        let refused = move |error, client_id| Event::Error {
-            error,
-            client_id,
-            conversation: Some(conversation),
-        };
-        match self
-            .chat
-            .submit(self.subscriber.actor(), conversation, draft)
-            .await
-        {
+        let refused = move |error, client_id| Event::Error { error, client_id, conversation: Some(conversation) };
+        match self.chat.submit(self.subscriber.actor(), conversation, draft).await {
             Ok(answer) => {
                 self.wait_for(Box::pin(async move {
                     match answer.await {
@@ -230,10 +192,7 @@ impl Connection {
 
     async fn set_typing(&mut self, conversation: ConversationId, typing: bool) {
         if !self.is_in(conversation) {
-            self.own.push(Frame::own(failed(
-                Error::not_found("conversation"),
-                conversation,
-            )));
+            self.own.push(Frame::own(failed(Error::not_found("conversation"), conversation)));
             return;
         }
         let actor = *self.actor();
@@ -247,12 +206,7 @@ impl Connection {
         if typing {
             self.typing.push(conversation);
         }
-        self.chat.set_typing(
-            conversation,
-            actor.user_id,
-            self.name.as_deref().unwrap_or_default(),
-            typing,
-        );
+        self.chat.set_typing(conversation, actor.user_id, self.name.as_deref().unwrap_or_default(), typing);
     }
 
     async fn resume(&mut self, cursors: Vec<Cursor>) {
@@ -261,10 +215,7 @@ impl Connection {
             match self.chat.changes_since(&actor, conversation, seq).await {
                 Ok(changes) if changes.complete => {
                     self.own.extend(changes.events.into_iter().map(Frame::own));
-                    self.own.push(Frame::own(Event::Caught {
-                        conversation,
-                        seq: changes.head,
-                    }));
+                    self.own.push(Frame::own(Event::Caught { conversation, seq: changes.head }));
                     // What waits in the queue was committed before this was read.
                     self.replayed.insert(conversation, changes.head);
                 }
@@ -287,18 +238,11 @@ impl Connection {
         hub.watch(&self.subscriber, &users);
         match self.chat.presence(&actor, &users).await {
             Ok(known) => {
-                let strangers: Vec<_> = users
-                    .iter()
-                    .filter(|user| known.iter().all(|p| p.user_id != **user))
-                    .copied()
-                    .collect();
+                let strangers: Vec<_> =
+                    users.iter().filter(|user| known.iter().all(|p| p.user_id != **user)).copied().collect();
                 hub.unwatch(&self.subscriber, &strangers);
                 self.watched = known.iter().map(|presence| presence.user_id).collect();
-                self.own.extend(
-                    known
-                        .into_iter()
-                        .map(|presence| Frame::own(Event::Presence { presence })),
-                );
+                self.own.extend(known.into_iter().map(|presence| Frame::own(Event::Presence { presence })));
             }
             Err(error) => {
                 hub.unwatch(&self.subscriber, &users);
@@ -335,19 +279,11 @@ impl Connection {
     }
 
     fn note_participation(&mut self, event: &Event) {
-        let Event::Participant {
-            conversation,
-            participant,
-            ..
-        } = event
-        else {
+        let Event::Participant { conversation, participant, .. } = event else {
             return;
         };
         if participant.person.id == self.actor().user_id {
-            match (
-                self.conversations.binary_search(conversation),
-                participant.left_at,
-            ) {
+            match (self.conversations.binary_search(conversation), participant.left_at) {
                 (Err(place), None) => self.conversations.insert(place, *conversation),
                 (Ok(place), Some(_)) => drop(self.conversations.remove(place)),
                 _ => {}
@@ -363,17 +299,9 @@ impl Connection {
 impl Drop for Connection {
     fn drop(&mut self) {
         let user = self.actor().user_id;
-        self.chat
-            .0
-            .hub
-            .unregister(&self.subscriber, &self.conversations, &self.watched);
+        self.chat.0.hub.unregister(&self.subscriber, &self.conversations, &self.watched);
         for conversation in std::mem::take(&mut self.typing) {
-            self.chat.set_typing(
-                conversation,
-                user,
-                self.name.as_deref().unwrap_or_default(),
-                false,
-            );
+            self.chat.set_typing(conversation, user, self.name.as_deref().unwrap_or_default(), false);
         }
         self.chat.depart(user);
         metrics::gauge!("parlor_sockets").decrement(1.0);
@@ -381,11 +309,7 @@ impl Drop for Connection {
 }
 
 fn failed(error: Error, conversation: ConversationId) -> Event {
-    Event::Error {
-        error,
-        client_id: None,
-        conversation: Some(conversation),
-    }
+    Event::Error { error, client_id: None, conversation: Some(conversation) }
 }
 
 fn limited<T>(mut list: Vec<T>) -> Vec<T> {

@@ -8,8 +8,8 @@ use super::{Chat, access, participants, validate};
 use crate::{
     error::{Error, Result},
     model::{
-        Actor, Conversation, ConversationId, ConversationKind, ConversationSummary, Membership,
-        NotificationLevel, ParticipantRole, UserId,
+        Actor, Conversation, ConversationId, ConversationKind, ConversationSummary, Membership, NotificationLevel,
+        ParticipantRole, UserId,
     },
     protocol::Event,
     store::{Db, NewConversationRow, SummaryRow},
@@ -40,21 +40,14 @@ impl Chat {
     }
 
     /// One conversation as the actor sees it. Staff who are not in it see it as observers.
-    pub async fn conversation(
-        &self,
-        actor: &Actor,
-        id: ConversationId,
-    ) -> Result<ConversationSummary> {
+    pub async fn conversation(&self, actor: &Actor, id: ConversationId) -> Result<ConversationSummary> {
         let mut db = self.0.store.snapshot().await?;
         let entered = self.enter(&mut db, actor, id).await?;
         let rows = db.summaries(actor.user_id, Some(id), 1).await?;
         if let Some(summary) = summarise(&mut db, actor, rows, Some(id)).await?.pop() {
             return Ok(summary);
         }
-        let conversation = db
-            .conversation(id)
-            .await?
-            .ok_or_else(|| Error::not_found("conversation"))?;
+        let conversation = db.conversation(id).await?.ok_or_else(|| Error::not_found("conversation"))?;
         let others = db.others(actor.user_id, &[id]).await?;
         Ok(ConversationSummary {
             last_message: db.messages_before(id, i64::MAX, 1).await?.pop(),
@@ -73,16 +66,9 @@ impl Chat {
     }
 
     /// The direct conversation with somebody of the same tenant, and whether it is new.
-    pub async fn open_direct(
-        &self,
-        actor: &Actor,
-        other: UserId,
-    ) -> Result<(ConversationId, bool)> {
+    pub async fn open_direct(&self, actor: &Actor, other: UserId) -> Result<(ConversationId, bool)> {
         if other == actor.user_id {
-            return Err(Error::invalid(
-                "user_id",
-                "You cannot start a conversation with yourself.",
-            ));
+            return Err(Error::invalid("user_id", "You cannot start a conversation with yourself."));
         }
         let (low, high) = (actor.user_id.min(other), actor.user_id.max(other));
         let identity = format!("direct:{low}:{high}");
@@ -90,31 +76,13 @@ impl Chat {
         if db.user(actor.tenant_id, other).await?.is_none() {
             return Err(Error::not_found("person"));
         }
-        let people = [
-            (actor.user_id, ParticipantRole::Member),
-            (other, ParticipantRole::Member),
-        ];
-        self.open_with(
-            db,
-            actor,
-            ConversationKind::Direct,
-            None,
-            Some(&identity),
-            &people,
-        )
-        .await
+        let people = [(actor.user_id, ParticipantRole::Member), (other, ParticipantRole::Member)];
+        self.open_with(db, actor, ConversationKind::Direct, None, Some(&identity), &people).await
     }
 
     /// Makes a group or a channel; who makes it administers it.
-    pub async fn create_conversation(
-        &self,
-        actor: &Actor,
-        new: NewConversation,
-    ) -> Result<ConversationId> {
-        if !matches!(
-            new.kind,
-            ConversationKind::Group | ConversationKind::Channel
-        ) {
+    pub async fn create_conversation(&self, actor: &Actor, new: NewConversation) -> Result<ConversationId> {
+        if !matches!(new.kind, ConversationKind::Group | ConversationKind::Channel) {
             return Err(Error::invalid("kind", "Choose a group or a channel."));
         }
         let title = validate::title(&new.title)?;
@@ -127,15 +95,8 @@ impl Chat {
             return Err(Error::not_found("person"));
         }
         let mut people = vec![(actor.user_id, ParticipantRole::Admin)];
-        people.extend(
-            members
-                .into_iter()
-                .filter(|&id| id != actor.user_id)
-                .map(|id| (id, ParticipantRole::Member)),
-        );
-        let (id, _) = self
-            .open_with(db, actor, new.kind, Some(title), None, &people)
-            .await?;
+        people.extend(members.into_iter().filter(|&id| id != actor.user_id).map(|id| (id, ParticipantRole::Member)));
+        let (id, _) = self.open_with(db, actor, new.kind, Some(title), None, &people).await?;
         Ok(id)
     }
 
@@ -146,18 +107,9 @@ impl Chat {
         access::management(&mut db, actor, id).await?;
         let seq = db.next_seq(id).await?;
         db.set_title(id, title, seq).await?;
-        let row = db
-            .conversation(id)
-            .await?
-            .ok_or_else(|| Error::not_found("conversation"))?;
+        let row = db.conversation(id).await?.ok_or_else(|| Error::not_found("conversation"))?;
         db.commit().await?;
-        self.publish(
-            id,
-            vec![Event::Conversation {
-                seq,
-                conversation: Conversation::from(row),
-            }],
-        );
+        self.publish(id, vec![Event::Conversation { seq, conversation: Conversation::from(row) }]);
         Ok(())
     }
 
@@ -182,12 +134,8 @@ impl Chat {
             created_at: now,
         };
         let Some(id) = db.insert_conversation(&row).await? else {
-            let existing = db
-                .conversation_by_identity(actor.tenant_id, identity.unwrap_or_default())
-                .await?;
-            return existing
-                .map(|id| (id, false))
-                .ok_or_else(|| Error::not_found("conversation"));
+            let existing = db.conversation_by_identity(actor.tenant_id, identity.unwrap_or_default()).await?;
+            return existing.map(|id| (id, false)).ok_or_else(|| Error::not_found("conversation"));
         };
         let mut events = Vec::with_capacity(people.len());
         for &(user, role) in people {
@@ -209,26 +157,13 @@ async fn summarise(
     if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let places: Vec<_> = rows
-        .iter()
-        .filter_map(|row| Some((row.conversation.id, row.last_message_seq?)))
-        .collect();
+    let places: Vec<_> = rows.iter().filter_map(|row| Some((row.conversation.id, row.last_message_seq?))).collect();
     let last = db.messages_at(&places).await?;
-    let mut last: HashMap<_, _> = last
-        .into_iter()
-        .map(|message| (message.conversation_id, message))
-        .collect();
+    let mut last: HashMap<_, _> = last.into_iter().map(|message| (message.conversation_id, message)).collect();
     let unread = db.unread(actor.user_id, only).await?;
-    let unread: HashMap<_, _> = unread
-        .into_iter()
-        .map(|row| (row.0, (row.1, row.2)))
-        .collect();
-    let untitled: Vec<_> = rows
-        .iter()
-        .map(|row| &row.conversation)
-        .filter(|row| row.title.is_none())
-        .map(|row| row.id)
-        .collect();
+    let unread: HashMap<_, _> = unread.into_iter().map(|row| (row.0, (row.1, row.2))).collect();
+    let untitled: Vec<_> =
+        rows.iter().map(|row| &row.conversation).filter(|row| row.title.is_none()).map(|row| row.id).collect();
     let mut others: HashMap<_, Vec<_>> = HashMap::new();
     for (conversation, person) in db.others(actor.user_id, &untitled).await? {
         others.entry(conversation).or_default().push(person);

@@ -13,13 +13,7 @@ const MAX_PAGE: u32 = 200;
 
 impl Chat {
     /// A page of a conversation, oldest first; at most 200 messages.
-    pub async fn history(
-        &self,
-        actor: &Actor,
-        id: ConversationId,
-        anchor: Anchor,
-        limit: u32,
-    ) -> Result<MessagePage> {
+    pub async fn history(&self, actor: &Actor, id: ConversationId, anchor: Anchor, limit: u32) -> Result<MessagePage> {
         let limit = i64::from(limit.clamp(1, MAX_PAGE));
         let mut db = self.0.store.read().await?;
         self.enter(&mut db, actor, id).await?;
@@ -28,10 +22,7 @@ impl Chat {
             Anchor::Latest => (Some((i64::MAX, limit)), None),
             Anchor::Before(seq) => (Some((seq, limit)), None),
             Anchor::After(seq) => (None, Some((seq, limit))),
-            Anchor::Around(seq) => (
-                Some((seq.saturating_add(1), limit / 2 + 1)),
-                Some((seq, limit / 2)),
-            ),
+            Anchor::Around(seq) => (Some((seq.saturating_add(1), limit / 2 + 1)), Some((seq, limit / 2))),
         };
         let mut page = MessagePage {
             has_before: matches!(anchor, Anchor::After(_)),
@@ -54,14 +45,8 @@ impl Chat {
     }
 
     /// What changed in a conversation after `seq`: new messages, edits, deletions, reads, people.
-    pub async fn changes_since(
-        &self,
-        actor: &Actor,
-        id: ConversationId,
-        seq: i64,
-    ) -> Result<Changes> {
-        self.enter(&mut self.0.store.read().await?, actor, id)
-            .await?;
+    pub async fn changes_since(&self, actor: &Actor, id: ConversationId, seq: i64) -> Result<Changes> {
+        self.enter(&mut self.0.store.read().await?, actor, id).await?;
         self.0.store.changes(id, seq, MAX_REPLAY).await
     }
 }

@@ -9,9 +9,7 @@ use super::Chat;
 impl Chat {
     /// Starts the tasks that end when the engine closes.
     pub(super) fn start_housekeeping(&self) {
-        self.every(Duration::from_millis(500), |chat| async move {
-            chat.expire_typing()
-        });
+        self.every(Duration::from_millis(500), |chat| async move { chat.expire_typing() });
         self.every(Duration::from_secs(30), |chat| async move {
             chat.save_last_seen().await;
             chat.0.throttle.shrink();
@@ -23,11 +21,7 @@ impl Chat {
         });
     }
 
-    fn every<F: Future<Output = ()> + Send>(
-        &self,
-        period: Duration,
-        work: impl Fn(Chat) -> F + Send + Sync + 'static,
-    ) {
+    fn every<F: Future<Output = ()> + Send>(&self, period: Duration, work: impl Fn(Chat) -> F + Send + Sync + 'static) {
         let chat = self.clone();
         self.0.tasks.spawn(async move {
             let mut ticks = interval(period);

@@ -31,48 +31,27 @@ impl Chat {
         if claims.is_refresh() {
             return Err(Error::Unauthenticated);
         }
-        if claims
-            .sid
-            .is_some_and(|session| self.0.ended_sessions.contains_key(&session))
-        {
+        if claims.sid.is_some_and(|session| self.0.ended_sessions.contains_key(&session)) {
             return Err(Error::SessionExpired);
         }
         let tenant_id = tenant.tenant.id;
         let key = (tenant_id, claims.external_id()?);
-        let known = self
-            .0
-            .identities
-            .get(&key)
-            .filter(|known| claims.role.is_none_or(|role| role == known.role));
+        let known = self.0.identities.get(&key).filter(|known| claims.role.is_none_or(|role| role == known.role));
         let identity = match known {
             Some(identity) => identity,
             None => {
                 let user = self.user_of(&tenant, &key.1, &claims).await?;
-                let identity = Identity {
-                    user_id: user.id,
-                    role: user.role,
-                };
+                let identity = Identity { user_id: user.id, role: user.role };
                 self.0.identities.insert(key, identity);
                 identity
             }
         };
-        Ok(Actor {
-            tenant_id,
-            user_id: identity.user_id,
-            role: identity.role,
-            session_id: claims.sid,
-        })
+        Ok(Actor { tenant_id, user_id: identity.user_id, role: identity.role, session_id: claims.sid })
     }
 
     /// The actor's own account.
     pub async fn me(&self, actor: &Actor) -> Result<User> {
-        let user = self
-            .0
-            .store
-            .read()
-            .await?
-            .user(actor.tenant_id, actor.user_id)
-            .await?;
+        let user = self.0.store.read().await?.user(actor.tenant_id, actor.user_id).await?;
         user.ok_or(Error::SessionExpired)
     }
 
@@ -81,33 +60,15 @@ impl Chat {
         if let Some(tenant) = self.0.tenants.get(slug) {
             return Ok(tenant);
         }
-        let tenant = self
-            .0
-            .store
-            .read()
-            .await?
-            .tenant_by_slug(slug)
-            .await?
-            .ok_or(Error::Unauthenticated)?;
+        let tenant = self.0.store.read().await?.tenant_by_slug(slug).await?.ok_or(Error::Unauthenticated)?;
         self.0.tenants.insert(slug.to_owned(), tenant.clone());
         Ok(tenant)
     }
 
     /// The user whom a verified token names, created or given the platform's role as needed.
-    async fn user_of(
-        &self,
-        tenant: &TenantSecrets,
-        external_id: &str,
-        claims: &Claims,
-    ) -> Result<User> {
+    async fn user_of(&self, tenant: &TenantSecrets, external_id: &str, claims: &Claims) -> Result<User> {
         let tenant_id = tenant.tenant.id;
-        let found = self
-            .0
-            .store
-            .read()
-            .await?
-            .user_by_external_id(tenant_id, external_id)
-            .await?;
+        let found = self.0.store.read().await?.user_by_external_id(tenant_id, external_id).await?;
         match (found, claims.role) {
             (Some(user), Some(role)) if role != user.role => {
                 let mut db = self.0.store.write().await?;
@@ -118,19 +79,11 @@ impl Chat {
             (Some(user), _) => Ok(user),
             // A session's user exists; one that does not was removed.
             (None, _) if claims.sid.is_some() => Err(Error::SessionExpired),
-            (None, _) => {
-                self.create_from_claims(tenant_id, external_id, claims)
-                    .await
-            }
+            (None, _) => self.create_from_claims(tenant_id, external_id, claims).await,
         }
     }
 
-    async fn create_from_claims(
-        &self,
-        tenant_id: TenantId,
-        external_id: &str,
-        claims: &Claims,
-    ) -> Result<User> {
+    async fn create_from_claims(&self, tenant_id: TenantId, external_id: &str, claims: &Claims) -> Result<User> {
         let username = claims.username.as_deref().unwrap_or(external_id);
         let name = claims.name.as_deref().unwrap_or(username);
         // The platform's id tells two of its users apart who go by the same name.

@@ -111,18 +111,8 @@ impl Chat {
         let tasks = TaskTracker::new();
         let stopping = CancellationToken::new();
         let (appender, queue) = appender::Appender::new();
-        tasks.spawn(appender::run(
-            queue,
-            store.clone(),
-            bus.clone(),
-            clock.clone(),
-            stopping.clone(),
-        ));
-        let cache = |ttl| {
-            Cache::builder()
-                .max_capacity(CACHE_ENTRIES)
-                .time_to_live(ttl)
-        };
+        tasks.spawn(appender::run(queue, store.clone(), bus.clone(), clock.clone(), stopping.clone()));
+        let cache = |ttl| Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(ttl);
         let access_ttl = Duration::from_secs(crate::auth::ACCESS_TTL_SECS.unsigned_abs());
         let chat = Self(Arc::new(Inner {
             config,
@@ -135,18 +125,9 @@ impl Chat {
             typing: typing::Board::default(),
             passwords: Passwords::new(),
             throttle: Throttle::new(),
-            tenants: Cache::builder()
-                .max_capacity(CACHE_ENTRIES)
-                .time_to_live(CACHED)
-                .build(),
-            identities: Cache::builder()
-                .max_capacity(CACHE_ENTRIES)
-                .time_to_live(CACHED)
-                .build(),
-            ended_sessions: Cache::builder()
-                .max_capacity(CACHE_ENTRIES)
-                .time_to_live(access_ttl)
-                .build(),
+            tenants: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(CACHED).build(),
+            identities: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(CACHED).build(),
+            ended_sessions: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(access_ttl).build(),
             audited: cache(Duration::from_secs(3600)).build(),
             set_up: AtomicBool::new(false),
             tasks,
@@ -179,10 +160,7 @@ impl Chat {
     /// Tells everybody in a conversation what was committed.
     fn publish(&self, conversation: ConversationId, events: Vec<Event>) {
         if !events.is_empty() {
-            self.0.bus.publish(News::Changed {
-                conversation,
-                events,
-            });
+            self.0.bus.publish(News::Changed { conversation, events });
         }
     }
 }

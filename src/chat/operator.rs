@@ -43,15 +43,7 @@ impl Chat {
         dialect: Dialect,
         jwt_secret: Option<&str>,
     ) -> Result<NewTenant> {
-        insert_tenant(
-            &self.0.store,
-            &self.0.clock,
-            slug,
-            name,
-            dialect,
-            jwt_secret,
-        )
-        .await
+        insert_tenant(&self.0.store, &self.0.clock, slug, name, dialect, jwt_secret).await
     }
 
     /// The tenant of this slug.
@@ -60,13 +52,7 @@ impl Chat {
     }
 
     /// Makes a user. Without a password they come by token only.
-    pub async fn add_user(
-        &self,
-        tenant: &str,
-        username: &str,
-        password: Option<&str>,
-        role: UserRole,
-    ) -> Result<User> {
+    pub async fn add_user(&self, tenant: &str, username: &str, password: Option<&str>, role: UserRole) -> Result<User> {
         let tenant_id = self.known_tenant(tenant).await?.tenant.id;
         let hash = match password {
             Some(password) => Some(self.0.passwords.hash(password).await?),
@@ -76,10 +62,7 @@ impl Chat {
         let mut db = self.0.store.write().await?;
         let (user, welcome) = match &hash {
             Some(hash) => {
-                let new = SignUp {
-                    username: username.into(),
-                    ..SignUp::default()
-                };
+                let new = SignUp { username: username.into(), ..SignUp::default() };
                 self.create(&mut db, tenant_id, &new, hash, role).await?
             }
             None => {
@@ -92,10 +75,7 @@ impl Chat {
                     password_hash: None,
                     created_at: self.0.clock.now(),
                 };
-                let taken = || Error::Taken {
-                    field: "username".into(),
-                    value: username.into(),
-                };
+                let taken = || Error::Taken { field: "username".into(), value: username.into() };
                 let user = db.insert_user(&new).await?.ok_or_else(taken)?;
                 let welcome = self.welcome(&mut db, &user).await?;
                 (user, welcome)
@@ -109,13 +89,7 @@ impl Chat {
     /// An access token for somebody, as their platform would sign it.
     pub async fn issue_token(&self, tenant: &str, username: &str, ttl_secs: i64) -> Result<String> {
         let tenant = self.known_tenant(tenant).await?;
-        let found = self
-            .0
-            .store
-            .read()
-            .await?
-            .credentials(tenant.tenant.id, username)
-            .await?;
+        let found = self.0.store.read().await?.credentials(tenant.tenant.id, username).await?;
         let user = found.ok_or_else(|| Error::not_found("user"))?.user;
         let claims = Claims {
             user_id: Some(user.external_id.into()),
@@ -129,11 +103,7 @@ impl Chat {
 
     /// Looks the installation over.
     pub async fn diagnose(&self) -> Vec<Check> {
-        vec![
-            self.check_database().await,
-            self.check_files().await,
-            self.check_clock(),
-        ]
+        vec![self.check_database().await, self.check_files().await, self.check_clock()]
     }
 
     async fn check_database(&self) -> Check {
@@ -143,17 +113,12 @@ impl Chat {
             db.commit().await
         };
         let ok = version.is_ok() && written.await.is_ok();
-        let kind = if self.0.config.database_url.is_some() {
-            "the database server"
-        } else {
-            "the disk"
-        };
+        let kind = if self.0.config.database_url.is_some() { "the database server" } else { "the disk" };
         Check {
             name: "database",
             ok,
             detail: version.unwrap_or_else(|error| error.to_string()),
-            advice: (!ok)
-                .then(|| format!("Check that {kind} is up, has room, and lets Parlor write.")),
+            advice: (!ok).then(|| format!("Check that {kind} is up, has room, and lets Parlor write.")),
         }
     }
 
@@ -170,9 +135,7 @@ impl Chat {
                 Ok(()) => format!("{} can be written", dir.display()),
                 Err(error) => format!("{}: {error}", dir.display()),
             },
-            advice: tried
-                .err()
-                .map(|_| "Give the user who runs Parlor the right to write there.".into()),
+            advice: tried.err().map(|_| "Give the user who runs Parlor the right to write there.".into()),
         }
     }
 
@@ -183,8 +146,7 @@ impl Chat {
             name: "clock",
             ok,
             detail: format!("{} seconds since 1970", now.as_secs()),
-            advice: (!ok)
-                .then(|| "Set the machine's clock: tokens and messages are dated by it.".into()),
+            advice: (!ok).then(|| "Set the machine's clock: tokens and messages are dated by it.".into()),
         }
     }
 
@@ -198,13 +160,7 @@ impl Chat {
 
 /// Makes the tenant `main`, unless it is there.
 pub(super) async fn ensure_main_tenant(store: &Store, clock: &Clock) -> Result<()> {
-    if store
-        .read()
-        .await?
-        .tenant_by_slug(MAIN_TENANT)
-        .await?
-        .is_some()
-    {
+    if store.read().await?.tenant_by_slug(MAIN_TENANT).await?.is_some() {
         return Ok(());
     }
     match insert_tenant(store, clock, MAIN_TENANT, "Parlor", Dialect::Native, None).await {
@@ -224,43 +180,19 @@ async fn insert_tenant(
 ) -> Result<NewTenant> {
     let valid = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if slug.is_empty() || slug.len() > 63 || !slug.chars().all(valid) {
-        return Err(Error::invalid(
-            "slug",
-            "The slug needs 1 to 63 characters of a-z, 0-9 and -.",
-        ));
+        return Err(Error::invalid("slug", "The slug needs 1 to 63 characters of a-z, 0-9 and -."));
     }
-    let name = if name.trim().is_empty() {
-        slug
-    } else {
-        validate::title(name)?
-    };
+    let name = if name.trim().is_empty() { slug } else { validate::title(name)? };
     let jwt_secret = jwt_secret.map_or_else(auth::new_secret, str::to_owned);
     if jwt_secret.len() < 16 {
-        return Err(Error::invalid(
-            "jwt-secret",
-            "The secret needs at least 16 characters.",
-        ));
+        return Err(Error::invalid("jwt-secret", "The secret needs at least 16 characters."));
     }
     let api_key = auth::new_secret();
     let mut db = store.write().await?;
     let tenant = db
-        .insert_tenant(
-            slug,
-            name,
-            dialect,
-            &jwt_secret,
-            &auth::hash_secret(&api_key),
-            clock.now(),
-        )
+        .insert_tenant(slug, name, dialect, &jwt_secret, &auth::hash_secret(&api_key), clock.now())
         .await?
-        .ok_or_else(|| Error::Taken {
-            field: "slug".into(),
-            value: slug.into(),
-        })?;
+        .ok_or_else(|| Error::Taken { field: "slug".into(), value: slug.into() })?;
     db.commit().await?;
-    Ok(NewTenant {
-        tenant,
-        jwt_secret,
-        api_key,
-    })
+    Ok(NewTenant { tenant, jwt_secret, api_key })
 }

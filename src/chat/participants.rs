@@ -3,9 +3,7 @@
 use super::{Chat, access};
 use crate::{
     error::{Error, Result},
-    model::{
-        Actor, ConversationId, ConversationKind, Participant, ParticipantRole, Timestamp, UserId,
-    },
+    model::{Actor, ConversationId, ConversationKind, Participant, ParticipantRole, Timestamp, UserId},
     protocol::Event,
     store::Db,
 };
@@ -17,24 +15,14 @@ const MAX_ADDED: usize = 200;
 
 impl Chat {
     /// The people in a conversation now, from the `offset`-th on: admins first, then by name; at most 100.
-    pub async fn participants(
-        &self,
-        actor: &Actor,
-        id: ConversationId,
-        offset: u32,
-    ) -> Result<Vec<Participant>> {
+    pub async fn participants(&self, actor: &Actor, id: ConversationId, offset: u32) -> Result<Vec<Participant>> {
         let mut db = self.0.store.read().await?;
         self.enter(&mut db, actor, id).await?;
         db.participants(id, PAGE, offset.into()).await
     }
 
     /// Adds people as members. Who is in it already stays as they are.
-    pub async fn add_participants(
-        &self,
-        actor: &Actor,
-        id: ConversationId,
-        users: &[UserId],
-    ) -> Result<()> {
+    pub async fn add_participants(&self, actor: &Actor, id: ConversationId, users: &[UserId]) -> Result<()> {
         if users.len() > MAX_ADDED {
             return Err(Error::invalid("users", "Add at most 200 people at once."));
         }
@@ -46,16 +34,7 @@ impl Chat {
         }
         let mut events = Vec::new();
         for user in found {
-            events.extend(
-                join(
-                    &mut db,
-                    id,
-                    user,
-                    ParticipantRole::Member,
-                    self.0.clock.now(),
-                )
-                .await?,
-            );
+            events.extend(join(&mut db, id, user, ParticipantRole::Member, self.0.clock.now()).await?);
         }
         db.commit().await?;
         self.publish(id, events);
@@ -63,12 +42,7 @@ impl Chat {
     }
 
     /// Removes somebody whose role is not above one's own.
-    pub async fn remove_participant(
-        &self,
-        actor: &Actor,
-        id: ConversationId,
-        user: UserId,
-    ) -> Result<()> {
+    pub async fn remove_participant(&self, actor: &Actor, id: ConversationId, user: UserId) -> Result<()> {
         let mut db = self.0.store.write().await?;
         let (_, role) = access::management(&mut db, actor, id).await?;
         let theirs = present(&mut db, id, user).await?;
@@ -89,13 +63,7 @@ impl Chat {
     }
 
     /// Gives somebody another role; only admins of the conversation may, and one admin must remain.
-    pub async fn set_role(
-        &self,
-        actor: &Actor,
-        id: ConversationId,
-        user: UserId,
-        role: ParticipantRole,
-    ) -> Result<()> {
+    pub async fn set_role(&self, actor: &Actor, id: ConversationId, user: UserId, role: ParticipantRole) -> Result<()> {
         let mut db = self.0.store.write().await?;
         let (_, mine) = access::management(&mut db, actor, id).await?;
         if mine != ParticipantRole::Admin {
@@ -106,43 +74,22 @@ impl Chat {
             return Ok(());
         }
         if theirs.role == ParticipantRole::Admin && db.count_admins(id).await? <= 1 {
-            return Err(Error::invalid(
-                "role",
-                "A conversation needs an admin. Make somebody else one first.",
-            ));
+            return Err(Error::invalid("role", "A conversation needs an admin. Make somebody else one first."));
         }
         let seq = db.next_seq(id).await?;
         db.set_participant_role(id, user, role, seq).await?;
         let participant = present(&mut db, id, user).await?;
         db.commit().await?;
-        self.publish(
-            id,
-            vec![Event::Participant {
-                conversation: id,
-                seq,
-                participant,
-            }],
-        );
+        self.publish(id, vec![Event::Participant { conversation: id, seq, participant }]);
         Ok(())
     }
 
     async fn end(&self, mut db: Db, id: ConversationId, user: UserId) -> Result<()> {
         let seq = db.next_seq(id).await?;
-        db.end_participation(id, user, self.0.clock.now(), seq)
-            .await?;
-        let participant = db
-            .participant(id, user)
-            .await?
-            .ok_or_else(|| Error::not_found("person"))?;
+        db.end_participation(id, user, self.0.clock.now(), seq).await?;
+        let participant = db.participant(id, user).await?.ok_or_else(|| Error::not_found("person"))?;
         db.commit().await?;
-        self.publish(
-            id,
-            vec![Event::Participant {
-                conversation: id,
-                seq,
-                participant,
-            }],
-        );
+        self.publish(id, vec![Event::Participant { conversation: id, seq, participant }]);
         Ok(())
     }
 }
@@ -155,31 +102,17 @@ pub(super) async fn join(
     role: ParticipantRole,
     now: Timestamp,
 ) -> Result<Option<Event>> {
-    if db
-        .participant(id, user)
-        .await?
-        .is_some_and(|participant| participant.left_at.is_none())
-    {
+    if db.participant(id, user).await?.is_some_and(|participant| participant.left_at.is_none()) {
         return Ok(None);
     }
     let seq = db.next_seq(id).await?;
     db.insert_participant(id, user, role, now, seq).await?;
     db.reset_read_ranges(user, id, seq).await?;
-    let participant = db
-        .participant(id, user)
-        .await?
-        .ok_or_else(|| Error::not_found("person"))?;
-    Ok(Some(Event::Participant {
-        conversation: id,
-        seq,
-        participant,
-    }))
+    let participant = db.participant(id, user).await?.ok_or_else(|| Error::not_found("person"))?;
+    Ok(Some(Event::Participant { conversation: id, seq, participant }))
 }
 
 async fn present(db: &mut Db, id: ConversationId, user: UserId) -> Result<Participant> {
-    let participant = db
-        .participant(id, user)
-        .await?
-        .filter(|participant| participant.left_at.is_none());
+    let participant = db.participant(id, user).await?.filter(|participant| participant.left_at.is_none());
     participant.ok_or_else(|| Error::not_found("person"))
 }

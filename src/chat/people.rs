@@ -15,17 +15,7 @@ impl Chat {
     /// People of the actor's tenant, themselves left out, whose username or a word of whose name begins with `query`;
     /// at most 20. A blank query finds the first ones by name.
     pub async fn search_people(&self, actor: &Actor, query: &str) -> Result<Vec<Person>> {
-        let query: String = query
-            .trim()
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(MAX_QUERY)
-            .collect();
-        self.0
-            .store
-            .read()
-            .await?
-            .search_people(actor.tenant_id, actor.user_id, &query, LIMIT)
-            .await
+        let query: String = query.trim().chars().filter(|c| !c.is_control()).take(MAX_QUERY).collect();
+        self.0.store.read().await?.search_people(actor.tenant_id, actor.user_id, &query, LIMIT).await
     }
 }

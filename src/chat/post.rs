@@ -21,12 +21,7 @@ impl Chat {
     /// [`Error::Empty`], [`Error::TooLong`], [`Error::Invalid`]; [`Error::NotFound`] for a conversation that the actor
     /// is not in; [`Error::Forbidden`] for observers, and for members of a channel. A draft whose `client_id` the
     /// actor used in this conversation before is answered with the message of then.
-    pub async fn post(
-        &self,
-        actor: &Actor,
-        conversation: ConversationId,
-        draft: Draft,
-    ) -> Result<Posted> {
+    pub async fn post(&self, actor: &Actor, conversation: ConversationId, draft: Draft) -> Result<Posted> {
         self.submit(actor, conversation, draft).await?.await
     }
 
@@ -40,15 +35,7 @@ impl Chat {
     ) -> Result<impl Future<Output = Result<Posted>> + Send + 'static> {
         validate::draft(&draft)?;
         let (done, answer) = oneshot::channel();
-        self.0
-            .appender
-            .submit(Job::Post(Post {
-                actor: *actor,
-                conversation,
-                draft,
-                done,
-            }))
-            .await?;
+        self.0.appender.submit(Job::Post(Post { actor: *actor, conversation, draft, done })).await?;
         Ok(async move { answer.await.unwrap_or(Err(Error::Busy)) })
     }
 }

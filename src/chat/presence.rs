@@ -60,11 +60,7 @@ impl Chat {
                     None
                 }
                 None => {
-                    let here = Here {
-                        sockets: 1,
-                        status: PresenceStatus::Online,
-                        current_conversation: None,
-                    };
+                    let here = Here { sockets: 1, status: PresenceStatus::Online, current_conversation: None };
                     people.here.insert(user, here);
                     Some(people.presence(user))
                 }
@@ -102,12 +98,7 @@ impl Chat {
         }
     }
 
-    pub(super) fn show(
-        &self,
-        user: UserId,
-        status: PresenceStatus,
-        current: Option<ConversationId>,
-    ) {
+    pub(super) fn show(&self, user: UserId, status: PresenceStatus, current: Option<ConversationId>) {
         let changed = {
             let mut people = self.0.presence.lock();
             let changed = people.here.get_mut(&user).is_some_and(|here| {
@@ -123,14 +114,7 @@ impl Chat {
 
     /// Stores when those who left were last seen.
     pub(super) async fn save_last_seen(&self) {
-        let seen: Vec<_> = self
-            .0
-            .presence
-            .lock()
-            .last_seen
-            .iter()
-            .map(|(user, at)| (*user, *at))
-            .collect();
+        let seen: Vec<_> = self.0.presence.lock().last_seen.iter().map(|(user, at)| (*user, *at)).collect();
         if seen.is_empty() {
             return;
         }

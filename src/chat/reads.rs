@@ -33,14 +33,8 @@ impl Chat {
     }
 
     /// These messages are read by the actor. Answers how many became read by it.
-    pub async fn mark_messages_read(
-        &self,
-        actor: &Actor,
-        id: ConversationId,
-        messages: &[MessageId],
-    ) -> Result<u64> {
-        self.read(actor, id, ReadUpto::Messages(messages.to_vec()))
-            .await
+    pub async fn mark_messages_read(&self, actor: &Actor, id: ConversationId, messages: &[MessageId]) -> Result<u64> {
+        self.read(actor, id, ReadUpto::Messages(messages.to_vec())).await
     }
 
     /// What each participant has read.
@@ -53,32 +47,13 @@ impl Chat {
 
     /// The actor's unread messages, by conversation; those without any are left out.
     pub async fn unread_counts(&self, actor: &Actor) -> Result<Vec<(ConversationId, i64)>> {
-        let rows = self
-            .0
-            .store
-            .read()
-            .await?
-            .unread(actor.user_id, None)
-            .await?;
+        let rows = self.0.store.read().await?.unread(actor.user_id, None).await?;
         Ok(rows.into_iter().map(|row| (row.0, row.1)).collect())
     }
 
-    async fn read(
-        &self,
-        actor: &Actor,
-        conversation: ConversationId,
-        upto: ReadUpto,
-    ) -> Result<u64> {
+    async fn read(&self, actor: &Actor, conversation: ConversationId, upto: ReadUpto) -> Result<u64> {
         let (done, answer) = oneshot::channel();
-        self.0
-            .appender
-            .submit(Job::Read(Read {
-                actor: *actor,
-                conversation,
-                upto,
-                done,
-            }))
-            .await?;
+        self.0.appender.submit(Job::Read(Read { actor: *actor, conversation, upto, done })).await?;
         answer.await.unwrap_or(Err(Error::Busy))
     }
 }
@@ -95,10 +70,7 @@ pub(super) async fn store_read(
     let wanted = match upto {
         ReadUpto::Seq(seq) => {
             let head = db.conversation(id).await?.map_or(0, |row| row.seq);
-            vec![SeqRange {
-                from: 0,
-                to: (*seq).clamp(0, head),
-            }]
+            vec![SeqRange { from: 0, to: (*seq).clamp(0, head) }]
         }
         ReadUpto::Messages(messages) => SeqRange::union(&db.stretches(id, messages).await?, &[]),
     };
@@ -120,14 +92,5 @@ pub(super) async fn store_read(
     let seq = db.next_seq(id).await?;
     db.set_read_rev(user, id, seq).await?;
     let count = message_ids.len() as u64;
-    Ok((
-        count,
-        Some(Event::Read {
-            conversation: id,
-            seq,
-            user_id: user,
-            ranges,
-            message_ids,
-        }),
-    ))
+    Ok((count, Some(Event::Read { conversation: id, seq, user_id: user, ranges, message_ids })))
 }

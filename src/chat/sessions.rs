@@ -42,28 +42,14 @@ impl Chat {
     ///
     /// # Errors
     /// [`Error::WrongCredentials`] without saying which of the two is wrong; [`Error::RateLimited`].
-    pub async fn sign_in(
-        &self,
-        tenant: &str,
-        username: &str,
-        password: &str,
-        from: &Origin,
-    ) -> Result<Session> {
-        self.0
-            .throttle
-            .attempt(&format!("{tenant}/{username}"), from.ip)?;
+    pub async fn sign_in(&self, tenant: &str, username: &str, password: &str, from: &Origin) -> Result<Session> {
+        self.0.throttle.attempt(&format!("{tenant}/{username}"), from.ip)?;
         let tenant = match self.tenant(tenant).await {
             Ok(tenant) => tenant,
             Err(Error::Unauthenticated) => return Err(Error::WrongCredentials),
             Err(error) => return Err(error),
         };
-        let found = self
-            .0
-            .store
-            .read()
-            .await?
-            .credentials(tenant.tenant.id, username.trim())
-            .await?;
+        let found = self.0.store.read().await?.credentials(tenant.tenant.id, username.trim()).await?;
         let (user, hash) = match found {
             Some(found) => (Some(found.user), found.password_hash),
             None => (None, None),
@@ -88,9 +74,7 @@ impl Chat {
             return Ok(());
         };
         let mut db = self.0.store.write().await?;
-        let revoked = db
-            .revoke_session(session, actor.user_id, self.0.clock.now())
-            .await?;
+        let revoked = db.revoke_session(session, actor.user_id, self.0.clock.now()).await?;
         db.commit().await?;
         if revoked {
             self.end_session(session);
@@ -107,25 +91,16 @@ impl Chat {
         let now = self.0.clock.now();
         let hash = auth::hash_secret(refresh_token);
         let mut db = self.0.store.write().await?;
-        let row = db
-            .session_by_token(&hash)
-            .await?
-            .ok_or(Error::SessionExpired)?;
+        let row = db.session_by_token(&hash).await?.ok_or(Error::SessionExpired)?;
         if row.revoked_at.is_some() || row.expires_at <= now {
             return Err(Error::SessionExpired);
         }
-        let user = db
-            .user(row.tenant_id, row.user_id)
-            .await?
-            .ok_or(Error::SessionExpired)?;
+        let user = db.user(row.tenant_id, row.user_id).await?.ok_or(Error::SessionExpired)?;
         let current = row.refresh_hash == hash;
         if !current && row.rotated_at.plus_secs(ROTATION_GRACE_SECS) <= now {
             db.revoke_session(row.id, row.user_id, now).await?;
             db.commit().await?;
-            tracing::warn!(
-                session = row.id.0,
-                "a refresh token came back after it was rotated; session revoked"
-            );
+            tracing::warn!(session = row.id.0, "a refresh token came back after it was rotated; session revoked");
             self.end_session(row.id);
             return Err(Error::SessionExpired);
         }
@@ -133,10 +108,7 @@ impl Chat {
         if current {
             let next = auth::new_secret();
             let expires_at = now.plus_secs(REFRESH_TTL_SECS);
-            if db
-                .rotate_session(row.id, &hash, &auth::hash_secret(&next), now, expires_at)
-                .await?
-            {
+            if db.rotate_session(row.id, &hash, &auth::hash_secret(&next), now, expires_at).await? {
                 refresh_token = Some(next);
             }
         }
@@ -148,35 +120,16 @@ impl Chat {
         let mut db = self.0.store.write().await?;
         let (id, token) = self.insert_session(&mut db, user, from).await?;
         db.commit().await?;
-        self.session(user, id, Some(token), self.0.clock.now())
-            .await
+        self.session(user, id, Some(token), self.0.clock.now()).await
     }
 
     /// Stores a new session of somebody; answers its id and refresh token.
-    pub(super) async fn insert_session(
-        &self,
-        db: &mut Db,
-        user: &User,
-        from: &Origin,
-    ) -> Result<(SessionId, String)> {
+    pub(super) async fn insert_session(&self, db: &mut Db, user: &User, from: &Origin) -> Result<(SessionId, String)> {
         let now = self.0.clock.now();
         let token = auth::new_secret();
-        let user_agent: String = from
-            .user_agent
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(MAX_USER_AGENT)
-            .collect();
+        let user_agent: String = from.user_agent.chars().filter(|c| !c.is_control()).take(MAX_USER_AGENT).collect();
         let expires_at = now.plus_secs(REFRESH_TTL_SECS);
-        let id = db
-            .insert_session(
-                user.id,
-                &auth::hash_secret(&token),
-                &user_agent,
-                now,
-                expires_at,
-            )
-            .await?;
+        let id = db.insert_session(user.id, &auth::hash_secret(&token), &user_agent, now, expires_at).await?;
         Ok((id, token))
     }
 
@@ -198,12 +151,7 @@ impl Chat {
             ..Claims::default()
         };
         Ok(Session {
-            actor: Actor {
-                tenant_id: user.tenant_id,
-                user_id: user.id,
-                role: user.role,
-                session_id: Some(id),
-            },
+            actor: Actor { tenant_id: user.tenant_id, user_id: user.id, role: user.role, session_id: Some(id) },
             access_token: auth::sign(&claims, &secrets.jwt_secret)?,
             access_expires_at,
             refresh_token,

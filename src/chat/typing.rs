@@ -31,29 +31,15 @@ struct Writing {
 
 impl Chat {
     /// Somebody writes, or stopped. Their being in the conversation is the caller's to know.
-    pub(super) fn set_typing(
-        &self,
-        conversation: ConversationId,
-        user: UserId,
-        name: &str,
-        typing: bool,
-    ) {
+    pub(super) fn set_typing(&self, conversation: ConversationId, user: UserId, name: &str, typing: bool) {
         let now = Instant::now();
         let changed = {
             let mut board = self.0.typing.lock();
             if typing {
-                let told = board
-                    .get(&(conversation, user))
-                    .map(|writing| writing.told_at);
+                let told = board.get(&(conversation, user)).map(|writing| writing.told_at);
                 let tell = told.is_none_or(|told_at| now - told_at >= REPEAT);
                 if tell {
-                    board.insert(
-                        (conversation, user),
-                        Writing {
-                            name: name.to_owned(),
-                            told_at: now,
-                        },
-                    );
+                    board.insert((conversation, user), Writing { name: name.to_owned(), told_at: now });
                 }
                 tell
             } else {
@@ -68,35 +54,15 @@ impl Chat {
     /// Ends the writing of those who have not told of it for too long.
     pub(super) fn expire_typing(&self) {
         let now = Instant::now();
-        let expired: Vec<_> = self
-            .0
-            .typing
-            .lock()
-            .extract_if(|_, writing| now - writing.told_at >= LASTS)
-            .collect();
+        let expired: Vec<_> = self.0.typing.lock().extract_if(|_, writing| now - writing.told_at >= LASTS).collect();
         for ((conversation, user), writing) in expired {
             self.tell_typing(conversation, user, writing.name, false);
         }
     }
 
-    fn tell_typing(
-        &self,
-        conversation: ConversationId,
-        user_id: UserId,
-        name: String,
-        typing: bool,
-    ) {
-        let event = Box::new(Event::Typing {
-            conversation,
-            user_id,
-            name,
-            typing,
-        });
-        self.0.bus.publish(News::Passing {
-            conversation,
-            author: user_id,
-            event,
-        });
+    fn tell_typing(&self, conversation: ConversationId, user_id: UserId, name: String, typing: bool) {
+        let event = Box::new(Event::Typing { conversation, user_id, name, typing });
+        self.0.bus.publish(News::Passing { conversation, author: user_id, event });
     }
 }
 

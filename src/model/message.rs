@@ -10,11 +10,7 @@ pub type ClientId = String;
 
 /// What a message is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(
-    feature = "ssr",
-    derive(sqlx::Type),
-    sqlx(type_name = "text", rename_all = "snake_case")
-)]
+#[cfg_attr(feature = "ssr", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
 #[serde(rename_all = "snake_case")]
 pub enum MessageKind {
     #[default]
@@ -36,16 +32,7 @@ pub enum MessageKind {
 impl MessageKind {
     /// Whether people may send it. The others come from the product's own operations.
     pub fn is_sendable(self) -> bool {
-        matches!(
-            self,
-            Self::Text
-                | Self::Emoji
-                | Self::Image
-                | Self::File
-                | Self::Audio
-                | Self::Video
-                | Self::Location
-        )
+        matches!(self, Self::Text | Self::Emoji | Self::Image | Self::File | Self::Audio | Self::Video | Self::Location)
     }
 }
 

@@ -13,8 +13,8 @@ mod time;
 mod user;
 
 pub use conversation::{
-    Context, Conversation, ConversationKind, ConversationSummary, Membership, NotificationLevel,
-    Participant, ParticipantRole, Reader, SeqRange,
+    Context, Conversation, ConversationKind, ConversationSummary, Membership, NotificationLevel, Participant,
+    ParticipantRole, Reader, SeqRange,
 };
 pub use ids::{ConversationId, InviteId, MessageId, SessionId, TenantId, UserId};
 pub use message::{ClientId, Draft, Message, MessageKind, Posted};

@@ -18,11 +18,7 @@ pub struct Tenant {
 
 /// Which wire format a tenant's front ends speak.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(
-    feature = "ssr",
-    derive(sqlx::Type),
-    sqlx(type_name = "text", rename_all = "snake_case")
-)]
+#[cfg_attr(feature = "ssr", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
 #[serde(rename_all = "snake_case")]
 pub enum Dialect {
     /// Parlor's own frames, as in [`crate::protocol`].
@@ -37,14 +33,8 @@ pub enum Dialect {
 
 impl Dialect {
     /// Every dialect, in the order of their discriminants.
-    pub const ALL: [Self; 6] = [
-        Self::Native,
-        Self::Morevans,
-        Self::Wasgo,
-        Self::Workspace,
-        Self::Marketplace,
-        Self::Bizbuch,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Native, Self::Morevans, Self::Wasgo, Self::Workspace, Self::Marketplace, Self::Bizbuch];
 
     /// The name used in the command line and the database.
     pub fn as_str(self) -> &'static str {
@@ -66,11 +56,6 @@ impl std::str::FromStr for Dialect {
         Self::ALL
             .into_iter()
             .find(|dialect| dialect.as_str() == text)
-            .ok_or_else(|| {
-                format!(
-                    "no such dialect; choose one of {}",
-                    Self::ALL.map(Self::as_str).join(", ")
-                )
-            })
+            .ok_or_else(|| format!("no such dialect; choose one of {}", Self::ALL.map(Self::as_str).join(", ")))
     }
 }

@@ -6,11 +6,7 @@ use super::{ConversationId, InviteId, SessionId, TenantId, Timestamp, UserId};
 
 /// What somebody may do across a tenant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(
-    feature = "ssr",
-    derive(sqlx::Type),
-    sqlx(type_name = "text", rename_all = "snake_case")
-)]
+#[cfg_attr(feature = "ssr", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
 #[serde(rename_all = "snake_case")]
 pub enum UserRole {
     #[default]
@@ -40,11 +36,7 @@ pub struct User {
 impl User {
     /// What others see of this user.
     pub fn person(&self) -> Person {
-        Person {
-            id: self.id,
-            username: self.username.clone(),
-            name: self.name.clone(),
-        }
+        Person { id: self.id, username: self.username.clone(), name: self.name.clone() }
     }
 }
 

@@ -19,50 +19,27 @@ pub struct Changes {
 
 impl Store {
     /// Everything that happened after `since`, read at one moment; at most `limit` of each kind of change.
-    pub(crate) async fn changes(
-        &self,
-        id: ConversationId,
-        since: i64,
-        limit: u32,
-    ) -> Result<Changes> {
+    pub(crate) async fn changes(&self, id: ConversationId, since: i64, limit: u32) -> Result<Changes> {
         let limit = i64::from(limit);
         let mut db = self.snapshot().await?;
-        let conversation = db
-            .conversation(id)
-            .await?
-            .ok_or_else(|| Error::not_found("conversation"))?;
+        let conversation = db.conversation(id).await?.ok_or_else(|| Error::not_found("conversation"))?;
         let head = conversation.seq;
         if since >= head {
-            return Ok(Changes {
-                events: Vec::new(),
-                head,
-                complete: true,
-            });
+            return Ok(Changes { events: Vec::new(), head, complete: true });
         }
         let mut events = Vec::new();
         let created = db.messages_after(id, since, limit + 1).await?;
         let changed = db.messages_changed(id, since, limit + 1).await?;
         let reads = db.readers_changed(id, since, limit + 1).await?;
-        let complete = [created.len(), changed.len(), reads.len()]
-            .iter()
-            .all(|&n| n as i64 <= limit);
+        let complete = [created.len(), changed.len(), reads.len()].iter().all(|&n| n as i64 <= limit);
         if !complete {
-            return Ok(Changes {
-                events,
-                head,
-                complete,
-            });
+            return Ok(Changes { events, head, complete });
         }
-        events.extend(
-            created
-                .into_iter()
-                .chain(changed)
-                .map(|message| Event::Message {
-                    conversation: id,
-                    seq: message.rev,
-                    message,
-                }),
-        );
+        events.extend(created.into_iter().chain(changed).map(|message| Event::Message {
+            conversation: id,
+            seq: message.rev,
+            message,
+        }));
         events.extend(reads.into_iter().map(|(seq, reader)| Event::Read {
             conversation: id,
             seq,
@@ -71,38 +48,23 @@ impl Store {
             message_ids: Vec::new(),
         }));
         let participants = db.participants_changed(id, since).await?;
-        events.extend(
-            participants
-                .into_iter()
-                .map(|(seq, participant)| Event::Participant {
-                    conversation: id,
-                    seq,
-                    participant,
-                }),
-        );
+        events.extend(participants.into_iter().map(|(seq, participant)| Event::Participant {
+            conversation: id,
+            seq,
+            participant,
+        }));
         if conversation.rev > since {
-            events.push(Event::Conversation {
-                seq: conversation.rev,
-                conversation: conversation.into(),
-            });
+            events.push(Event::Conversation { seq: conversation.rev, conversation: conversation.into() });
         }
         events.sort_by_key(|event| event.change().map(|cursor| cursor.seq));
-        Ok(Changes {
-            events,
-            head,
-            complete,
-        })
+        Ok(Changes { events, head, complete })
     }
 }
 
 impl Db {
     /// Whether the database answers.
     pub async fn ping(&mut self) -> Result<()> {
-        super::fetch!(
-            one(i64,),
-            self,
-            super::Sql::same("select cast(1 as bigint)")
-        )?;
+        super::fetch!(one(i64,), self, super::Sql::same("select cast(1 as bigint)"))?;
         Ok(())
     }
 }

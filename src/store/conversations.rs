@@ -4,8 +4,8 @@ use super::{Db, Sql, execute, fetch};
 use crate::{
     error::Result,
     model::{
-        Context, Conversation, ConversationId, ConversationKind, NotificationLevel,
-        ParticipantRole, Person, TenantId, Timestamp, UserId,
+        Context, Conversation, ConversationId, ConversationKind, NotificationLevel, ParticipantRole, Person, TenantId,
+        Timestamp, UserId,
     },
 };
 
@@ -16,15 +16,13 @@ const INSERT: Sql = Sql::same(
      on conflict (tenant_id, identity) do nothing
      returning id",
 );
-const BY_IDENTITY: Sql =
-    Sql::same("select id from conversations where tenant_id = $1 and identity = $2");
+const BY_IDENTITY: Sql = Sql::same("select id from conversations where tenant_id = $1 and identity = $2");
 const BY_ID: Sql = Sql::same(
     "select id, kind, title, context_kind, context_id, seq, rev, created_by, created_at, last_message_at
      from conversations where id = $1",
 );
 /// The next change of a conversation. Its row stays locked until the transaction ends, so changes are gapless.
-const NEXT_SEQ: Sql =
-    Sql::same("update conversations set seq = seq + 1 where id = $1 returning seq");
+const NEXT_SEQ: Sql = Sql::same("update conversations set seq = seq + 1 where id = $1 returning seq");
 const SET_TITLE: Sql = Sql::same("update conversations set title = $2, rev = $3 where id = $1");
 const SUMMARIES: Sql = Sql {
     sqlite: "select c.id, c.kind, c.title, c.context_kind, c.context_id, c.seq, c.rev, c.created_by,
@@ -116,10 +114,7 @@ impl From<ConversationRow> for Conversation {
             id: row.id,
             kind: row.kind,
             title: row.title,
-            context: row
-                .context_kind
-                .zip(row.context_id)
-                .map(|(kind, id)| Context { kind, id }),
+            context: row.context_kind.zip(row.context_id).map(|(kind, id)| Context { kind, id }),
             seq: row.seq,
             created_by: row.created_by,
             created_at: row.created_at,
@@ -130,10 +125,7 @@ impl From<ConversationRow> for Conversation {
 
 impl Db {
     /// `None` when one with the same identity exists.
-    pub async fn insert_conversation(
-        &mut self,
-        new: &NewConversationRow<'_>,
-    ) -> Result<Option<ConversationId>> {
+    pub async fn insert_conversation(&mut self, new: &NewConversationRow<'_>) -> Result<Option<ConversationId>> {
         let inserted = fetch!(
             optional(ConversationId,),
             self,
@@ -155,13 +147,7 @@ impl Db {
         tenant: TenantId,
         identity: &str,
     ) -> Result<Option<ConversationId>> {
-        let found = fetch!(
-            optional(ConversationId,),
-            self,
-            BY_IDENTITY,
-            tenant,
-            identity
-        )?;
+        let found = fetch!(optional(ConversationId,), self, BY_IDENTITY, tenant, identity)?;
         Ok(found.map(|(id,)| id))
     }
 
@@ -196,9 +182,6 @@ impl Db {
         conversations: &[ConversationId],
     ) -> Result<Vec<(ConversationId, Person)>> {
         let rows = fetch!(all OtherRow, self, OTHERS, user, super::users::json(&conversations))?;
-        Ok(rows
-            .into_iter()
-            .map(|row| (row.conversation_id, row.person))
-            .collect())
+        Ok(rows.into_iter().map(|row| (row.conversation_id, row.person)).collect())
     }
 }

@@ -19,8 +19,7 @@ const BY_TOKEN: Sql = Sql::same(
      left join conversations c on c.id = i.conversation_id
      where i.token_hash = $1",
 );
-const USE: Sql =
-    Sql::same("update invites set uses_left = uses_left - 1 where id = $1 and uses_left > 0");
+const USE: Sql = Sql::same("update invites set uses_left = uses_left - 1 where id = $1 and uses_left > 0");
 
 /// An invite with the names that its bearer is shown.
 #[derive(sqlx::FromRow)]

@@ -8,8 +8,8 @@ use super::{Db, Sql, execute, fetch, users::json};
 use crate::{
     error::Result,
     model::{
-        ConversationId, ConversationKind, Message, MessageId, MessageKind, ParticipantRole, Person,
-        TenantId, Timestamp, UserId,
+        ConversationId, ConversationKind, Message, MessageId, MessageKind, ParticipantRole, Person, TenantId,
+        Timestamp, UserId,
     },
 };
 
@@ -25,19 +25,14 @@ macro_rules! select_messages {
     };
 }
 
-const BEFORE: Sql = Sql::same(select_messages!(
-    "where m.conversation_id = $1 and m.seq < $2 order by m.seq desc limit $3"
-));
-const AFTER: Sql = Sql::same(select_messages!(
-    "where m.conversation_id = $1 and m.seq > $2 order by m.seq limit $3"
-));
+const BEFORE: Sql =
+    Sql::same(select_messages!("where m.conversation_id = $1 and m.seq < $2 order by m.seq desc limit $3"));
+const AFTER: Sql = Sql::same(select_messages!("where m.conversation_id = $1 and m.seq > $2 order by m.seq limit $3"));
 const CHANGED: Sql = Sql::same(select_messages!(
     "where m.conversation_id = $1 and m.rev > $2 and m.rev <> m.seq and m.seq <= $2 order by m.rev limit $3"
 ));
 const AT: Sql = Sql {
-    sqlite: select_messages!(
-        "join json_each($1) as j on m.conversation_id = j.value ->> 0 and m.seq = j.value ->> 1"
-    ),
+    sqlite: select_messages!("join json_each($1) as j on m.conversation_id = j.value ->> 0 and m.seq = j.value ->> 1"),
     postgres: select_messages!(
         "join jsonb_array_elements($1::jsonb) as j (value)
          on m.conversation_id = (j.value ->> 0)::bigint and m.seq = (j.value ->> 1)::bigint"
@@ -140,10 +135,7 @@ impl From<MessageRow> for Message {
             kind: row.kind,
             content: if deleted { String::new() } else { row.content },
             // Only what serialised to this text was ever stored.
-            metadata: row
-                .metadata
-                .filter(|_| !deleted)
-                .and_then(|text| serde_json::from_str(&text).ok()),
+            metadata: row.metadata.filter(|_| !deleted).and_then(|text| serde_json::from_str(&text).ok()),
             client_id: row.client_id,
             reply_to: row.reply_to,
             created_at: row.created_at,
@@ -189,12 +181,7 @@ impl Db {
     }
 
     /// The oldest messages after `seq`, oldest first.
-    pub async fn messages_after(
-        &mut self,
-        conversation: ConversationId,
-        seq: i64,
-        limit: i64,
-    ) -> Result<Vec<Message>> {
+    pub async fn messages_after(&mut self, conversation: ConversationId, seq: i64, limit: i64) -> Result<Vec<Message>> {
         let rows = fetch!(all MessageRow, self, AFTER, conversation, seq, limit)?;
         Ok(rows.into_iter().map(Message::from).collect())
     }
@@ -217,10 +204,7 @@ impl Db {
     }
 
     /// What these senders sent under these ids before.
-    pub async fn messages_by_client_id(
-        &mut self,
-        keys: &[(ConversationId, UserId, &str)],
-    ) -> Result<Vec<Message>> {
+    pub async fn messages_by_client_id(&mut self, keys: &[(ConversationId, UserId, &str)]) -> Result<Vec<Message>> {
         let rows = fetch!(all MessageRow, self, BY_CLIENT_ID, json(&keys))?;
         Ok(rows.into_iter().map(Message::from).collect())
     }
@@ -234,24 +218,13 @@ impl Db {
     }
 
     /// Which of these may be in the conversation they post to, and as what.
-    pub async fn posters(
-        &mut self,
-        keys: &[(TenantId, ConversationId, UserId)],
-    ) -> Result<Vec<Poster>> {
+    pub async fn posters(&mut self, keys: &[(TenantId, ConversationId, UserId)]) -> Result<Vec<Poster>> {
         fetch!(all Poster, self, POSTERS, json(&keys))
     }
 
     /// The conversations that these messages are in.
-    pub async fn conversations_of(
-        &mut self,
-        messages: &[MessageId],
-    ) -> Result<HashMap<MessageId, ConversationId>> {
-        let rows = fetch!(
-            all(MessageId, ConversationId),
-            self,
-            REPLIED_TO,
-            json(&messages)
-        )?;
+    pub async fn conversations_of(&mut self, messages: &[MessageId]) -> Result<HashMap<MessageId, ConversationId>> {
+        let rows = fetch!(all(MessageId, ConversationId), self, REPLIED_TO, json(&messages))?;
         Ok(rows.into_iter().collect())
     }
 
@@ -271,16 +244,7 @@ impl Db {
         messages: &[NewMessage<'_>],
         now: Timestamp,
     ) -> Result<HashMap<(ConversationId, i64), MessageId>> {
-        let rows = fetch!(
-            all(ConversationId, i64, MessageId),
-            self,
-            INSERT,
-            json(&messages),
-            now
-        )?;
-        Ok(rows
-            .into_iter()
-            .map(|(conversation, seq, id)| ((conversation, seq), id))
-            .collect())
+        let rows = fetch!(all(ConversationId, i64, MessageId), self, INSERT, json(&messages), now)?;
+        Ok(rows.into_iter().map(|(conversation, seq, id)| ((conversation, seq), id)).collect())
     }
 }

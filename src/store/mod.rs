@@ -77,10 +77,7 @@ pub(crate) struct Sql {
 
 impl Sql {
     const fn same(text: &'static str) -> Self {
-        Self {
-            sqlite: text,
-            postgres: text,
-        }
+        Self { sqlite: text, postgres: text }
     }
 }
 
@@ -146,34 +143,18 @@ impl Store {
             .connect_with(options.clone())
             .await
             .map_err(|error| unusable_data_dir(data_dir, &error))?;
-        sqlx::migrate!("migrations/sqlite")
-            .run(&writer)
-            .await
-            .map_err(Error::internal)?;
-        let reader = lasting()
-            .max_connections(READERS)
-            .connect_with(options.read_only(true))
-            .await?;
+        sqlx::migrate!("migrations/sqlite").run(&writer).await.map_err(Error::internal)?;
+        let reader = lasting().max_connections(READERS).connect_with(options.read_only(true)).await?;
         Ok(Self(Backend::Sqlite { writer, reader }))
     }
 
     /// Opens a PostgreSQL database (`postgres://...`) and brings its tables up to date.
     pub async fn open_postgres(url: &str) -> Result<Self> {
-        let pool = PgPoolOptions::new()
-            .max_connections(16)
-            .acquire_timeout(BUSY_TIMEOUT * 2)
-            .connect(url)
-            .await
-            .map_err(|error| {
-                Error::invalid(
-                    "database-url",
-                    &format!("The database cannot be reached: {error}."),
-                )
-            })?;
-        sqlx::migrate!("migrations/postgres")
-            .run(&pool)
-            .await
-            .map_err(Error::internal)?;
+        let pool =
+            PgPoolOptions::new().max_connections(16).acquire_timeout(BUSY_TIMEOUT * 2).connect(url).await.map_err(
+                |error| Error::invalid("database-url", &format!("The database cannot be reached: {error}.")),
+            )?;
+        sqlx::migrate!("migrations/postgres").run(&pool).await.map_err(Error::internal)?;
         Ok(Self(Backend::Postgres(pool)))
     }
 
@@ -189,29 +170,23 @@ impl Store {
     pub(crate) async fn snapshot(&self) -> Result<Db> {
         Ok(match &self.0 {
             Backend::Sqlite { reader, .. } => Db::SqliteTx(reader.begin().await?),
-            Backend::Postgres(pool) => Db::PostgresTx(
-                pool.begin_with("begin isolation level repeatable read read only")
-                    .await?,
-            ),
+            Backend::Postgres(pool) => {
+                Db::PostgresTx(pool.begin_with("begin isolation level repeatable read read only").await?)
+            }
         })
     }
 
     /// A transaction that writes. Rolled back unless committed.
     pub(crate) async fn write(&self) -> Result<Db> {
         Ok(match &self.0 {
-            Backend::Sqlite { writer, .. } => {
-                Db::SqliteTx(writer.begin_with("begin immediate").await?)
-            }
+            Backend::Sqlite { writer, .. } => Db::SqliteTx(writer.begin_with("begin immediate").await?),
             Backend::Postgres(pool) => Db::PostgresTx(pool.begin().await?),
         })
     }
 
     /// The database's name and version.
     pub(crate) async fn version(&self) -> Result<String> {
-        const VERSION: Sql = Sql {
-            sqlite: "select 'SQLite ' || sqlite_version()",
-            postgres: "select version()",
-        };
+        const VERSION: Sql = Sql { sqlite: "select 'SQLite ' || sqlite_version()", postgres: "select version()" };
         let (version,) = fetch!(one(String,), self.read().await?, VERSION)?;
         Ok(version)
     }
@@ -219,9 +194,7 @@ impl Store {
     /// Moves what the write-ahead log holds into the database, so that readers do not keep it growing.
     pub(crate) async fn checkpoint(&self) -> Result<()> {
         if let Backend::Sqlite { writer, .. } = &self.0 {
-            sqlx::query("pragma wal_checkpoint(restart)")
-                .execute(writer)
-                .await?;
+            sqlx::query("pragma wal_checkpoint(restart)").execute(writer).await?;
         }
         Ok(())
     }
@@ -260,9 +233,6 @@ impl Db {
 }
 
 fn unusable_data_dir(data_dir: &Path, error: &dyn std::fmt::Display) -> Error {
-    let problem = format!(
-        "The data directory {} cannot be used: {error}.",
-        data_dir.display()
-    );
+    let problem = format!("The data directory {} cannot be used: {error}.", data_dir.display());
     Error::invalid("data-dir", &problem)
 }

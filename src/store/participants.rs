@@ -3,10 +3,7 @@
 use super::{Db, Sql, execute, fetch};
 use crate::{
     error::Result,
-    model::{
-        ConversationId, ConversationKind, Participant, ParticipantRole, Person, TenantId,
-        Timestamp, UserId,
-    },
+    model::{ConversationId, ConversationKind, Participant, ParticipantRole, Person, TenantId, Timestamp, UserId},
 };
 
 /// One's own place in a conversation, with what decides what one may do there.
@@ -56,9 +53,8 @@ const SET_ROLE: Sql = Sql::same(
     "update participants set role = $3, rev = $4
      where conversation_id = $1 and user_id = $2 and left_at is null",
 );
-const COUNT_ADMINS: Sql = Sql::same(
-    "select count(*) from participants where conversation_id = $1 and role = 'admin' and left_at is null",
-);
+const COUNT_ADMINS: Sql =
+    Sql::same("select count(*) from participants where conversation_id = $1 and role = 'admin' and left_at is null");
 const AUDIT: Sql = Sql::same(
     "insert into audit_log (tenant_id, actor_id, action, conversation_id, created_at) values ($1, $2, $3, $4, $5)",
 );
@@ -83,12 +79,7 @@ struct ParticipantRow {
 
 impl From<ParticipantRow> for Participant {
     fn from(row: ParticipantRow) -> Self {
-        Self {
-            person: row.person,
-            role: row.role,
-            joined_at: row.joined_at,
-            left_at: row.left_at,
-        }
+        Self { person: row.person, role: row.role, joined_at: row.joined_at, left_at: row.left_at }
     }
 }
 
@@ -118,11 +109,7 @@ impl Db {
         Ok(rows.into_iter().map(Participant::from).collect())
     }
 
-    pub async fn participant(
-        &mut self,
-        conversation: ConversationId,
-        user: UserId,
-    ) -> Result<Option<Participant>> {
+    pub async fn participant(&mut self, conversation: ConversationId, user: UserId) -> Result<Option<Participant>> {
         let row = fetch!(optional ParticipantRow, self, ONE, conversation, user)?;
         Ok(row.map(Participant::from))
     }

@@ -6,19 +6,13 @@ use crate::{
     model::{ConversationId, MessageId, Reader, SeqRange, UserId},
 };
 
-const RANGES: Sql = Sql::same(
-    "select from_seq, to_seq from read_ranges where user_id = $1 and conversation_id = $2 order by from_seq",
-);
-const INSERT: Sql = Sql::same(
-    "insert into read_ranges (user_id, conversation_id, from_seq, to_seq) values ($1, $2, $3, $4)",
-);
-const DELETE: Sql = Sql::same(
-    "delete from read_ranges where user_id = $1 and conversation_id = $2 and from_seq = $3",
-);
-const FORGET: Sql =
-    Sql::same("delete from read_ranges where user_id = $1 and conversation_id = $2");
-const SET_REV: Sql =
-    Sql::same("update participants set read_rev = $3 where conversation_id = $1 and user_id = $2");
+const RANGES: Sql =
+    Sql::same("select from_seq, to_seq from read_ranges where user_id = $1 and conversation_id = $2 order by from_seq");
+const INSERT: Sql =
+    Sql::same("insert into read_ranges (user_id, conversation_id, from_seq, to_seq) values ($1, $2, $3, $4)");
+const DELETE: Sql = Sql::same("delete from read_ranges where user_id = $1 and conversation_id = $2 and from_seq = $3");
+const FORGET: Sql = Sql::same("delete from read_ranges where user_id = $1 and conversation_id = $2");
+const SET_REV: Sql = Sql::same("update participants set read_rev = $3 where conversation_id = $1 and user_id = $2");
 /// Others' messages in one stretch of a conversation.
 const MESSAGES_WITHIN: Sql = Sql::same(
     "select id, seq from messages
@@ -83,16 +77,9 @@ pub(crate) struct UnreadRow(pub ConversationId, pub i64, pub i64);
 
 impl Db {
     /// What somebody has read of a conversation, ascending.
-    pub async fn read_ranges(
-        &mut self,
-        user: UserId,
-        conversation: ConversationId,
-    ) -> Result<Vec<SeqRange>> {
+    pub async fn read_ranges(&mut self, user: UserId, conversation: ConversationId) -> Result<Vec<SeqRange>> {
         let rows = fetch!(all(i64, i64), self, RANGES, user, conversation)?;
-        Ok(rows
-            .into_iter()
-            .map(|(from, to)| SeqRange { from, to })
-            .collect())
+        Ok(rows.into_iter().map(|(from, to)| SeqRange { from, to }).collect())
     }
 
     /// Stores the difference between what was read and what is.
@@ -113,23 +100,13 @@ impl Db {
     }
 
     /// Who joins has read all that came before.
-    pub async fn reset_read_ranges(
-        &mut self,
-        user: UserId,
-        conversation: ConversationId,
-        upto: i64,
-    ) -> Result<()> {
+    pub async fn reset_read_ranges(&mut self, user: UserId, conversation: ConversationId, upto: i64) -> Result<()> {
         execute!(self, FORGET, user, conversation)?;
         execute!(self, INSERT, user, conversation, 0_i64, upto)?;
         Ok(())
     }
 
-    pub async fn set_read_rev(
-        &mut self,
-        user: UserId,
-        conversation: ConversationId,
-        rev: i64,
-    ) -> Result<()> {
+    pub async fn set_read_rev(&mut self, user: UserId, conversation: ConversationId, rev: i64) -> Result<()> {
         execute!(self, SET_REV, conversation, user, rev)?;
         Ok(())
     }
@@ -141,34 +118,13 @@ impl Db {
         range: SeqRange,
         user: UserId,
     ) -> Result<Vec<(MessageId, i64)>> {
-        fetch!(
-            all(MessageId, i64),
-            self,
-            MESSAGES_WITHIN,
-            conversation,
-            range.from,
-            range.to,
-            user
-        )
+        fetch!(all(MessageId, i64), self, MESSAGES_WITHIN, conversation, range.from, range.to, user)
     }
 
     /// The stretches that these messages stand for; those of other conversations are left out.
-    pub async fn stretches(
-        &mut self,
-        conversation: ConversationId,
-        messages: &[MessageId],
-    ) -> Result<Vec<SeqRange>> {
-        let rows = fetch!(
-            all(i64, i64),
-            self,
-            STRETCHES,
-            conversation,
-            json(&messages)
-        )?;
-        Ok(rows
-            .into_iter()
-            .map(|(from, to)| SeqRange { from, to })
-            .collect())
+    pub async fn stretches(&mut self, conversation: ConversationId, messages: &[MessageId]) -> Result<Vec<SeqRange>> {
+        let rows = fetch!(all(i64, i64), self, STRETCHES, conversation, json(&messages))?;
+        Ok(rows.into_iter().map(|(from, to)| SeqRange { from, to }).collect())
     }
 
     /// Everybody whose reading changed after `rev`, with the change that did it last; at most `limit` ranges.
@@ -178,38 +134,19 @@ impl Db {
         rev: i64,
         limit: i64,
     ) -> Result<Vec<(i64, Reader)>> {
-        let rows = fetch!(
-            all(UserId, i64, i64, i64),
-            self,
-            READERS,
-            conversation,
-            rev,
-            limit
-        )?;
+        let rows = fetch!(all(UserId, i64, i64, i64), self, READERS, conversation, rev, limit)?;
         let mut readers: Vec<(i64, Reader)> = Vec::new();
         for (user_id, read_rev, from, to) in rows {
             match readers.last_mut() {
-                Some((_, reader)) if reader.user_id == user_id => {
-                    reader.ranges.push(SeqRange { from, to })
-                }
-                _ => readers.push((
-                    read_rev,
-                    Reader {
-                        user_id,
-                        ranges: vec![SeqRange { from, to }],
-                    },
-                )),
+                Some((_, reader)) if reader.user_id == user_id => reader.ranges.push(SeqRange { from, to }),
+                _ => readers.push((read_rev, Reader { user_id, ranges: vec![SeqRange { from, to }] })),
             }
         }
         Ok(readers)
     }
 
     /// Unread messages of somebody, in all their conversations or the one named. Read ones are left out.
-    pub async fn unread(
-        &mut self,
-        user: UserId,
-        only: Option<ConversationId>,
-    ) -> Result<Vec<UnreadRow>> {
+    pub async fn unread(&mut self, user: UserId, only: Option<ConversationId>) -> Result<Vec<UnreadRow>> {
         fetch!(all UnreadRow, self, UNREAD, user, only)
     }
 }

@@ -21,9 +21,8 @@ const ROTATE: Sql = Sql::same(
     "update sessions set previous_hash = refresh_hash, refresh_hash = $3, rotated_at = $4, expires_at = $5
      where id = $1 and refresh_hash = $2 and revoked_at is null",
 );
-const REVOKE: Sql = Sql::same(
-    "update sessions set revoked_at = $3 where id = $1 and user_id = $2 and revoked_at is null",
-);
+const REVOKE: Sql =
+    Sql::same("update sessions set revoked_at = $3 where id = $1 and user_id = $2 and revoked_at is null");
 
 /// A session with the user it belongs to.
 #[derive(sqlx::FromRow)]
@@ -46,16 +45,7 @@ impl Db {
         now: Timestamp,
         expires_at: Timestamp,
     ) -> Result<SessionId> {
-        let (id,) = fetch!(
-            one(SessionId,),
-            self,
-            INSERT,
-            user,
-            refresh_hash,
-            user_agent,
-            now,
-            expires_at
-        )?;
+        let (id,) = fetch!(one(SessionId,), self, INSERT, user, refresh_hash, user_agent, now, expires_at)?;
         Ok(id)
     }
 
@@ -76,12 +66,7 @@ impl Db {
     }
 
     /// False when this user has no such session, or it was revoked before.
-    pub async fn revoke_session(
-        &mut self,
-        id: SessionId,
-        user: UserId,
-        now: Timestamp,
-    ) -> Result<bool> {
+    pub async fn revoke_session(&mut self, id: SessionId, user: UserId, now: Timestamp) -> Result<bool> {
         Ok(execute!(self, REVOKE, id, user, now)? == 1)
     }
 }

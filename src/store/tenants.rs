@@ -6,16 +6,13 @@ use crate::{
     model::{Dialect, Tenant, TenantId, Timestamp},
 };
 
-const BY_SLUG: Sql = Sql::same(
-    "select id, slug, name, dialect, created_at, jwt_secret from tenants where slug = $1",
-);
+const BY_SLUG: Sql = Sql::same("select id, slug, name, dialect, created_at, jwt_secret from tenants where slug = $1");
 const INSERT: Sql = Sql::same(
     "insert into tenants (slug, name, dialect, jwt_secret, api_key_hash, created_at) values ($1, $2, $3, $4, $5, $6)
      on conflict do nothing
      returning id, slug, name, dialect, created_at",
 );
-const BY_ID: Sql =
-    Sql::same("select id, slug, name, dialect, created_at from tenants where id = $1");
+const BY_ID: Sql = Sql::same("select id, slug, name, dialect, created_at from tenants where id = $1");
 
 /// Takes the tenant's row, so that what is decided about the whole tenant is decided by one at a time.
 const LOCK: Sql = Sql::same("update tenants set name = name where id = $1");

@@ -104,9 +104,7 @@ impl Db {
             new.password_hash, new.created_at
         )?;
         match inserted {
-            Some(user) if new.external_id.is_none() => {
-                Ok(Some(fetch!(one User, self, SET_EXTERNAL_ID, user.id)?))
-            }
+            Some(user) if new.external_id.is_none() => Ok(Some(fetch!(one User, self, SET_EXTERNAL_ID, user.id)?)),
             inserted => Ok(inserted),
         }
     }
@@ -115,20 +113,12 @@ impl Db {
         fetch!(optional User, self, BY_ID, tenant, id)
     }
 
-    pub async fn user_by_external_id(
-        &mut self,
-        tenant: TenantId,
-        external_id: &str,
-    ) -> Result<Option<User>> {
+    pub async fn user_by_external_id(&mut self, tenant: TenantId, external_id: &str) -> Result<Option<User>> {
         fetch!(optional User, self, BY_EXTERNAL_ID, tenant, external_id)
     }
 
     /// Usernames are compared without regard to case.
-    pub async fn credentials(
-        &mut self,
-        tenant: TenantId,
-        username: &str,
-    ) -> Result<Option<Credentials>> {
+    pub async fn credentials(&mut self, tenant: TenantId, username: &str) -> Result<Option<Credentials>> {
         fetch!(optional Credentials, self, BY_USERNAME, tenant, username.to_lowercase())
     }
 
@@ -147,16 +137,8 @@ impl Db {
         Ok(())
     }
 
-    pub async fn last_seen(
-        &mut self,
-        users: &[UserId],
-    ) -> Result<Vec<(UserId, Option<Timestamp>)>> {
-        fetch!(
-            all(UserId, Option<Timestamp>),
-            self,
-            LAST_SEEN,
-            json(&users)
-        )
+    pub async fn last_seen(&mut self, users: &[UserId]) -> Result<Vec<(UserId, Option<Timestamp>)>> {
+        fetch!(all(UserId, Option<Timestamp>), self, LAST_SEEN, json(&users))
     }
 
     pub async fn search_people(
@@ -178,11 +160,7 @@ impl Db {
     }
 
     /// Those of these users who belong to the tenant.
-    pub async fn users_of_tenant(
-        &mut self,
-        tenant: TenantId,
-        users: &[UserId],
-    ) -> Result<Vec<UserId>> {
+    pub async fn users_of_tenant(&mut self, tenant: TenantId, users: &[UserId]) -> Result<Vec<UserId>> {
         let rows = fetch!(all(UserId,), self, IN_TENANT, tenant, json(&users))?;
         Ok(rows.into_iter().map(|(id,)| id).collect())
     }

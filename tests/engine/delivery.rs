@@ -10,23 +10,13 @@ use parlor::{
 use crate::support::{Socket, contract, text_with_id};
 
 fn send(conversation: ConversationId, content: &str, client_id: &str) -> Command {
-    Command::Send {
-        conversation,
-        draft: text_with_id(content, client_id),
-    }
+    Command::Send { conversation, draft: text_with_id(content, client_id) }
 }
 
 async fn heard_seqs(socket: &mut Socket, count: usize) -> Vec<i64> {
     let mut seqs = Vec::new();
     while seqs.len() < count {
-        seqs.extend(
-            socket
-                .hear_all()
-                .await
-                .iter()
-                .filter_map(Event::change)
-                .map(|change| change.seq),
-        );
+        seqs.extend(socket.hear_all().await.iter().filter_map(Event::change).map(|change| change.seq));
     }
     seqs
 }

@@ -7,18 +7,9 @@ use parlor::{
 
 use crate::support::contract;
 
-async fn page(
-    chat: &Chat,
-    actor: &Actor,
-    room: ConversationId,
-    anchor: Anchor,
-) -> (Vec<i64>, bool, bool) {
+async fn page(chat: &Chat, actor: &Actor, room: ConversationId, anchor: Anchor) -> (Vec<i64>, bool, bool) {
     let page = chat.history(actor, room, anchor, 10).await.unwrap();
-    (
-        page.messages.iter().map(|message| message.seq).collect(),
-        page.has_before,
-        page.has_after,
-    )
+    (page.messages.iter().map(|message| message.seq).collect(), page.has_before, page.has_after)
 }
 
 contract! {

@@ -35,11 +35,7 @@ struct Said {
 }
 
 async fn holds(chat: &TestChat, steps: Vec<Step>) {
-    let people = [
-        chat.person("ann").await,
-        chat.person("bob").await,
-        chat.person("cyd").await,
-    ];
+    let people = [chat.person("ann").await, chat.person("bob").await, chat.person("cyd").await];
     let room = chat.group(&people).await;
     let mut said: Vec<Said> = Vec::new();
     let mut sent: BTreeMap<(usize, u8), MessageId> = BTreeMap::new();
@@ -56,12 +52,7 @@ async fn holds(chat: &TestChat, steps: Vec<Step>) {
                     head += 1;
                     assert_eq!((posted.repeated, posted.message.seq), (false, head));
                     sent.insert((who, client_id), posted.message.id);
-                    said.push(Said {
-                        id: posted.message.id,
-                        seq: head,
-                        sender: who,
-                        read_by: BTreeSet::new(),
-                    });
+                    said.push(Said { id: posted.message.id, seq: head, sender: who, read_by: BTreeSet::new() });
                 }
             }
             Step::ReadUpto { who, back } => {
@@ -76,10 +67,7 @@ async fn holds(chat: &TestChat, steps: Vec<Step>) {
             Step::ReadSome { who, which } => {
                 let which: BTreeSet<_> = which.into_iter().filter(|&n| n < said.len()).collect();
                 let ids: Vec<_> = which.iter().map(|&n| said[n].id).collect();
-                let marked = chat
-                    .mark_messages_read(&people[who], room, &ids)
-                    .await
-                    .unwrap();
+                let marked = chat.mark_messages_read(&people[who], room, &ids).await.unwrap();
                 let expected: u64 = which.iter().map(|&n| mark(&mut said[n..=n], who)).sum();
                 assert_eq!(marked, expected);
                 head += i64::from(marked > 0);
@@ -91,23 +79,11 @@ async fn holds(chat: &TestChat, steps: Vec<Step>) {
 
 /// Marks read what is not yet, and not one's own.
 fn mark(said: &mut [Said], who: usize) -> u64 {
-    said.iter_mut()
-        .filter(|said| said.sender != who)
-        .map(|said| u64::from(said.read_by.insert(who)))
-        .sum()
+    said.iter_mut().filter(|said| said.sender != who).map(|said| u64::from(said.read_by.insert(who))).sum()
 }
 
-async fn agrees(
-    chat: &TestChat,
-    people: &[Actor; 3],
-    room: ConversationId,
-    said: &[Said],
-    head: i64,
-) {
-    let page = chat
-        .history(&people[0], room, Anchor::Latest, 200)
-        .await
-        .unwrap();
+async fn agrees(chat: &TestChat, people: &[Actor; 3], room: ConversationId, said: &[Said], head: i64) {
+    let page = chat.history(&people[0], room, Anchor::Latest, 200).await.unwrap();
     let seqs: Vec<_> = page.messages.iter().map(|message| message.seq).collect();
     assert_eq!(seqs, said.iter().map(|said| said.seq).collect::<Vec<_>>());
     let readers = chat.readers(&people[0], room).await.unwrap();
@@ -121,10 +97,7 @@ async fn agrees(
             .collect();
         assert_eq!(summary.membership.unread, unread.len() as i64);
         assert_eq!(summary.membership.first_unread, unread.first().copied());
-        let ranges = readers
-            .iter()
-            .find(|reader| reader.user_id == person.user_id)
-            .map(|reader| &reader.ranges);
+        let ranges = readers.iter().find(|reader| reader.user_id == person.user_id).map(|reader| &reader.ranges);
         for said in said.iter().filter(|said| said.read_by.contains(&who)) {
             assert!(ranges.unwrap().iter().any(|range| range.contains(said.seq)));
         }
@@ -134,10 +107,7 @@ async fn agrees(
 }
 
 fn run(steps: Vec<Step>, open: impl Future<Output = TestChat>) {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async { holds(&open.await, steps).await });
 }
 
@@ -173,11 +143,5 @@ proptest! {
 }
 
 fn ranges() -> impl Strategy<Value = Vec<SeqRange>> {
-    vec(
-        (0..60_i64, 0..8_i64).prop_map(|(from, length)| SeqRange {
-            from,
-            to: from + length,
-        }),
-        0..8,
-    )
+    vec((0..60_i64, 0..8_i64).prop_map(|(from, length)| SeqRange { from, to: from + length }), 0..8)
 }

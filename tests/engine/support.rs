@@ -66,9 +66,7 @@ impl TestChat {
             .expect("PARLOR_TEST_POSTGRES_URL names no PostgreSQL server; `make test` starts one");
         let name = format!("parlor_{:032x}", rand::random::<u128>());
         let mut conn = PgConnection::connect(&server).await.unwrap();
-        conn.execute(sqlx::AssertSqlSafe(format!("create database {name}")))
-            .await
-            .unwrap();
+        conn.execute(sqlx::AssertSqlSafe(format!("create database {name}"))).await.unwrap();
         let (base, query) = server.split_once('?').unwrap_or((&server, ""));
         let base = base.rsplit_once('/').unwrap().0;
         Self::open(Some(format!("{base}/{name}?{query}"))).await
@@ -76,33 +74,20 @@ impl TestChat {
 
     async fn open(database_url: Option<String>) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let config = Config {
-            data_dir: dir.path().join("data"),
-            database_url,
-        };
+        let config = Config { data_dir: dir.path().join("data"), database_url };
         let ahead_micros = Arc::new(AtomicI64::new(0));
-        let chat = Chat::open_with_clock(config.clone(), clock(&ahead_micros))
-            .await
-            .unwrap();
-        Self {
-            chat,
-            config,
-            ahead_micros,
-            _dir: dir,
-        }
+        let chat = Chat::open_with_clock(config.clone(), clock(&ahead_micros)).await.unwrap();
+        Self { chat, config, ahead_micros, _dir: dir }
     }
 
     /// A second engine on the same database, as another node would be.
     pub async fn another_node(&self) -> Chat {
-        Chat::open_with_clock(self.config.clone(), clock(&self.ahead_micros))
-            .await
-            .unwrap()
+        Chat::open_with_clock(self.config.clone(), clock(&self.ahead_micros)).await.unwrap()
     }
 
     /// Puts the clock forward.
     pub fn pass(&self, seconds: i64) {
-        self.ahead_micros
-            .fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+        self.ahead_micros.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
     }
 
     /// Somebody of the tenant `main`.
@@ -116,12 +101,7 @@ impl TestChat {
 
     pub async fn person_of(&self, tenant: &str, username: &str, role: UserRole) -> Actor {
         let user = self.add_user(tenant, username, None, role).await.unwrap();
-        Actor {
-            tenant_id: user.tenant_id,
-            user_id: user.id,
-            role,
-            session_id: None,
-        }
+        Actor { tenant_id: user.tenant_id, user_id: user.id, role, session_id: None }
     }
 
     /// A group with these people in it; the first one administers it.
@@ -129,17 +109,9 @@ impl TestChat {
         self.conversation_of(ConversationKind::Group, people).await
     }
 
-    pub async fn conversation_of(
-        &self,
-        kind: ConversationKind,
-        people: &[Actor],
-    ) -> ConversationId {
+    pub async fn conversation_of(&self, kind: ConversationKind, people: &[Actor]) -> ConversationId {
         let members = people[1..].iter().map(|person| person.user_id).collect();
-        let new = NewConversation {
-            kind,
-            title: "Moving house 🏠".into(),
-            members,
-        };
+        let new = NewConversation { kind, title: "Moving house 🏠".into(), members };
         self.create_conversation(&people[0], new).await.unwrap()
     }
 
@@ -161,32 +133,19 @@ fn clock(ahead_micros: &Arc<AtomicI64>) -> Clock {
 }
 
 pub fn text(content: &str) -> Draft {
-    Draft {
-        content: content.into(),
-        ..Draft::default()
-    }
+    Draft { content: content.into(), ..Draft::default() }
 }
 
 pub fn text_with_id(content: &str, client_id: &str) -> Draft {
-    Draft {
-        client_id: Some(client_id.into()),
-        ..text(content)
-    }
+    Draft { client_id: Some(client_id.into()), ..text(content) }
 }
 
 pub fn sign_up(username: &str) -> SignUp {
-    SignUp {
-        username: username.into(),
-        name: String::new(),
-        password: "correct horse".into(),
-    }
+    SignUp { username: username.into(), name: String::new(), password: "correct horse".into() }
 }
 
 pub fn origin() -> Origin {
-    Origin {
-        ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
-        user_agent: "a test".into(),
-    }
+    Origin { ip: IpAddr::V4(Ipv4Addr::LOCALHOST), user_agent: "a test".into() }
 }
 
 /// A socket whose frames are read one at a time.
@@ -200,10 +159,7 @@ const SILENCE: Duration = Duration::from_millis(300);
 impl Socket {
     /// Everything that came by the time something did.
     pub async fn hear_all(&mut self) -> Vec<Event> {
-        match tokio::time::timeout(PATIENCE, self.0.next())
-            .await
-            .expect("nothing came")
-        {
+        match tokio::time::timeout(PATIENCE, self.0.next()).await.expect("nothing came") {
             Outgoing::Frames(frames) => frames.into_iter().map(event).collect(),
             Outgoing::Close(reason) => panic!("closed: {reason:?}"),
         }
@@ -241,9 +197,7 @@ impl Socket {
                 }
             }
         };
-        tokio::time::timeout(PATIENCE, closed)
-            .await
-            .expect("still open")
+        tokio::time::timeout(PATIENCE, closed).await.expect("still open")
     }
 }
 

@@ -12,12 +12,7 @@ use crate::support::{contract, origin};
 const SECRET: &str = "the platform's own secret";
 
 fn sign(algorithm: Algorithm, secret: &str, claims: &Value) -> String {
-    encode(
-        &Header::new(algorithm),
-        claims,
-        &EncodingKey::from_secret(secret.as_bytes()),
-    )
-    .unwrap()
+    encode(&Header::new(algorithm), claims, &EncodingKey::from_secret(secret.as_bytes())).unwrap()
 }
 
 fn hs256(claims: &Value) -> String {
