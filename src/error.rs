@@ -45,7 +45,7 @@ pub enum Error {
     /// The database is locked, out of reach or busy beyond its time limit. Nothing was stored; a retry is safe.
     #[error("The server is busy. Your message was not sent yet; try again.")]
     Busy,
-    #[error("The server's disk is full. Nothing was stored; tell whoever runs it.")]
+    #[error("The server cannot write: its disk may be full. Nothing was stored; tell whoever runs it.")]
     StorageFull,
     /// Logged under `id`; what happened is not for others' eyes.
     #[error("Something went wrong on the server (error {id}).")]
@@ -129,30 +129,60 @@ impl Error {
 #[cfg(feature = "ssr")]
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        /// SQLite's primary result codes: busy, locked, and full.
-        const BUSY: &str = "5";
-        const LOCKED: &str = "6";
-        const FULL: &str = "13";
-        /// PostgreSQL: disk full, deadlock, serialisation failure, lock not available, shutting down.
-        const PG_FULL: &str = "53100";
-        const PG_BUSY: [&str; 5] = ["40P01", "40001", "55P03", "57P01", "57P03"];
-
-        let code = error.as_database_error().and_then(|e| e.code()).map(|code| code.into_owned());
-        match (code.as_deref(), &error) {
-            (Some(FULL | PG_FULL), _) => {
-                tracing::error!(%error, "storage full");
+        match trouble(&error) {
+            Trouble::Full => {
+                tracing::error!(%error, "the database cannot write");
                 Self::StorageFull
             }
-            (Some(BUSY | LOCKED), _) | (_, sqlx::Error::PoolTimedOut | sqlx::Error::Io(_)) => {
+            Trouble::Busy => {
                 tracing::warn!(%error, "database busy");
                 Self::Busy
             }
-            (Some(code), _) if PG_BUSY.contains(&code) => {
-                tracing::warn!(%error, "database busy");
-                Self::Busy
-            }
-            _ => Self::internal(error),
+            Trouble::Other => Self::internal(error),
         }
+    }
+}
+
+/// What a database error means for whoever waits for an answer.
+#[cfg(feature = "ssr")]
+enum Trouble {
+    /// There is no room for what was to be written.
+    Full,
+    /// It may work in a moment.
+    Busy,
+    Other,
+}
+
+#[cfg(feature = "ssr")]
+fn trouble(error: &sqlx::Error) -> Trouble {
+    /// SQLite's primary result codes: busy, locked, full; and the extended one of a failed write.
+    const SQLITE_BUSY: [i32; 2] = [5, 6];
+    const SQLITE_FULL: i32 = 13;
+    const SQLITE_IOERR_WRITE: i32 = 778;
+    /// PostgreSQL: deadlock, serialisation failure, lock not available, too many connections, stopping, starting.
+    const POSTGRES_BUSY: [&str; 6] = ["40P01", "40001", "55P03", "53300", "57P01", "57P03"];
+    const POSTGRES_FULL: &str = "53100";
+
+    let database = match error {
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => return Trouble::Busy,
+        sqlx::Error::Database(database) => database,
+        _ => return Trouble::Other,
+    };
+    let code = database.code().unwrap_or_default();
+    if database.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
+        let code: i32 = code.parse().unwrap_or_default();
+        match code & 0xff {
+            primary if SQLITE_BUSY.contains(&primary) => Trouble::Busy,
+            SQLITE_FULL => Trouble::Full,
+            _ if code == SQLITE_IOERR_WRITE => Trouble::Full,
+            _ => Trouble::Other,
+        }
+    } else if code == POSTGRES_FULL {
+        Trouble::Full
+    } else if POSTGRES_BUSY.contains(&code.as_ref()) {
+        Trouble::Busy
+    } else {
+        Trouble::Other
     }
 }
 

@@ -32,7 +32,8 @@ pub async fn metrics(
 ) -> Response {
     let metrics = server.options.metrics.as_ref();
     // A proxy on this machine connects from here, for whoever asks it.
-    let here = client.ip.is_loopback() && !headers.contains_key("x-forwarded-for") && !headers.contains_key("forwarded");
+    let here =
+        client.ip.is_loopback() && !headers.contains_key("x-forwarded-for") && !headers.contains_key("forwarded");
     let known = match (&server.options.metrics_token, bearer(&headers)) {
         (Some(token), Some(shown)) => is_same_secret(token, shown),
         _ => false,

@@ -35,10 +35,7 @@ pub fn routes(state: AppState) -> Router {
 
 /// For any other path: the client's own page for what is not there, with status 404.
 pub fn not_found(state: AppState) -> Router {
-    Router::new()
-        .fallback(render_not_found)
-        .layer(from_fn_with_state(state.clone(), greet))
-        .with_state(state)
+    Router::new().fallback(render_not_found).layer(from_fn_with_state(state.clone(), greet)).with_state(state)
 }
 
 async fn render_not_found(State(state): State<AppState>, request: Request) -> Response {

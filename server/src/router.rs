@@ -44,17 +44,13 @@ pub fn router(server: Server) -> Router {
         .route("/metrics", get(health::metrics))
         .with_state(server.clone());
 
-    Router::new()
-        .merge(doors)
-        .merge(operations)
-        .nest_service(statics::PACKAGE_PATH, statics::package(&server))
-        .layer(
-            ServiceBuilder::new()
-                .layer(from_fn_with_state(server, middleware::client))
-                .layer(from_fn(middleware::request_span))
-                .layer(from_fn(middleware::security_headers))
-                .layer(CatchPanicLayer::custom(middleware::panicked)),
-        )
+    Router::new().merge(doors).merge(operations).nest_service(statics::PACKAGE_PATH, statics::package(&server)).layer(
+        ServiceBuilder::new()
+            .layer(from_fn_with_state(server, middleware::client))
+            .layer(from_fn(middleware::request_span))
+            .layer(from_fn(middleware::security_headers))
+            .layer(CatchPanicLayer::custom(middleware::panicked)),
+    )
 }
 
 /// Paths under `/api` that are nothing: programs ask there, so they get JSON rather than a page.

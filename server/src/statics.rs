@@ -34,8 +34,6 @@ fn files(root: &Path) -> ServeDir {
     ServeDir::new(root).precompressed_br().precompressed_gzip().append_index_html_on_directories(false)
 }
 
-
-
 fn cached(caching: HeaderValue) -> SetResponseHeaderLayer<impl Fn(&Response) -> Option<HeaderValue> + Clone> {
     // Not what is missing: it may be there tomorrow.
     SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, move |response: &Response| {

@@ -103,8 +103,16 @@ impl Connection {
     /// Waits for what is to be written next. Cancel-safe.
     pub async fn next(&mut self) -> Outgoing {
         loop {
-            if let Some(reason) = self.subscriber.close_reason() {
-                return Outgoing::Close(reason);
+            match self.subscriber.close_reason() {
+                // What was accepted is committed all the same: its senders are told before they go.
+                Some(CloseReason::ShuttingDown) if !self.pending.is_empty() => {
+                    while let Some(answer) = self.pending.next().await {
+                        self.answer(answer);
+                    }
+                }
+                Some(CloseReason::ShuttingDown) if !self.own.is_empty() => {}
+                Some(reason) => return Outgoing::Close(reason),
+                None => {}
             }
             if !self.own.is_empty() {
                 return Outgoing::Frames(std::mem::take(&mut self.own));

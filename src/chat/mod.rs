@@ -153,6 +153,7 @@ impl Chat {
         self.0.stopping.cancel();
         self.0.tasks.close();
         self.0.tasks.wait().await;
+        self.depart_all();
         self.save_last_seen().await;
         self.0.store.close().await;
     }

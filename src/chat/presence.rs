@@ -112,6 +112,14 @@ impl Chat {
         self.tell(changed);
     }
 
+    /// Everybody is gone: the engine closes.
+    pub(super) fn depart_all(&self) {
+        let now = self.0.clock.now();
+        let mut people = self.0.presence.lock();
+        let here = std::mem::take(&mut people.here);
+        people.last_seen.extend(here.into_keys().map(|user| (user, now)));
+    }
+
     /// Stores when those who left were last seen.
     pub(super) async fn save_last_seen(&self) {
         let seen: Vec<_> = self.0.presence.lock().last_seen.iter().map(|(user, at)| (*user, *at)).collect();

@@ -2,7 +2,7 @@
 
 use parlor::{
     Error,
-    chat::CloseReason,
+    chat::{CloseReason, Frame, Outgoing},
     model::{ConversationId, Draft},
     protocol::{Command, Cursor, Event},
 };
@@ -178,6 +178,31 @@ contract! {
 
         assert_eq!(heard, 400);
         assert_eq!(slow.is_closed().await, CloseReason::TooSlow);
+    }
+
+    async fn what_was_accepted_is_answered_before_the_socket_closes(chat: TestChat) {
+        let ann = chat.person("ann").await;
+        let room = chat.group(&[ann]).await;
+        let mut socket = chat.socket(ann).await;
+        for n in 0..20 {
+            socket.0.handle(send(room, "bye", &format!("c{n}"))).await;
+        }
+
+        let closing = chat.close();
+        let listening = async {
+            let mut answered = 0;
+            loop {
+                match socket.0.next().await {
+                    Outgoing::Frames(frames) => {
+                        answered += frames.iter().filter(|f| matches!(f, Frame::Own(event) if matches!(**event, Event::Sent { .. }))).count();
+                    }
+                    Outgoing::Close(reason) => return (answered, reason),
+                }
+            }
+        };
+        let ((), heard) = futures::join!(closing, listening);
+
+        assert_eq!(heard, (20, CloseReason::ShuttingDown));
     }
 
     async fn closing_asks_every_socket_to_come_back(chat: TestChat) {

@@ -15,3 +15,4 @@ mod resume;
 mod sessions;
 mod support;
 mod tokens;
+mod trouble;

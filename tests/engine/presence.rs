@@ -38,6 +38,18 @@ contract! {
         assert!(presence.last_seen.is_some());
     }
 
+    async fn when_somebody_was_last_seen_survives_a_restart(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        chat.group(&[ann, bob]).await;
+        let _socket = chat.socket(bob).await;
+
+        chat.close().await;
+
+        let presence = chat.another_node().await.presence(&ann, &[bob.user_id]).await.unwrap();
+        assert_eq!(presence[0].status, PresenceStatus::Offline);
+        assert!(presence[0].last_seen.is_some());
+    }
+
     async fn a_reload_is_no_absence(chat: TestChat) {
         let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
         chat.group(&[ann, bob]).await;

@@ -85,6 +85,11 @@ impl TestChat {
         Chat::open_with_clock(self.config.clone(), clock(&self.ahead_micros)).await.unwrap()
     }
 
+    /// Where SQLite keeps it.
+    pub fn database_file(&self) -> std::path::PathBuf {
+        self.config.data_dir.join("parlor.db")
+    }
+
     /// Puts the clock forward.
     pub fn pass(&self, seconds: i64) {
         self.ahead_micros.fetch_add(seconds * 1_000_000, Ordering::SeqCst);

@@ -142,6 +142,10 @@ impl Session {
                     self.cursors.compare(head, &mut self.actions);
                 }
             }
+            Event::Error { client_id: None, conversation: Some(conversation), .. } => {
+                self.cursors.failed(conversation, now);
+                self.actions.push(Action::Apply(event));
+            }
             event => match event.change() {
                 Some(change) => self.cursors.follow(change, event, &mut self.actions),
                 None => self.actions.push(Action::Apply(event)),

@@ -77,24 +77,24 @@ fn Kind(
     #[prop(optional)] checked: bool,
     on_choose: impl Fn() + 'static,
 ) -> impl IntoView {
-    let hint_id = format!("kind-{value}-hint");
+    let (name_id, hint_id) = (format!("kind-{value}"), format!("kind-{value}-hint"));
     view! {
-        <div class="kind">
+        <label class="kind">
             <input
-                id=format!("kind-{value}")
                 class="sr-only"
                 type="radio"
                 name="kind"
                 value=value
                 checked=checked
+                aria-labelledby=name_id.clone()
                 aria-describedby=hint_id.clone()
                 on:change=move |_| on_choose()
             />
-            <label for=format!("kind-{value}")>
+            <span class="kind-name">
                 <Icon shape/>
-                <span class="font-medium">{name}</span>
-            </label>
-            <p id=hint_id class="hint">{hint}</p>
-        </div>
+                <span id=name_id.clone() class="font-medium">{name}</span>
+            </span>
+            <span id=hint_id.clone() class="hint">{hint}</span>
+        </label>
     }
 }

@@ -23,6 +23,8 @@ pub struct Place {
     list: NodeRef<html::Div>,
     rows: NodeRef<html::Div>,
     at_end: RwSignal<bool>,
+    /// Whether the rows' end is the conversation's: any other end is only a place on the way.
+    is_last: StoredValue<bool>,
     held: StoredValue<Option<Held>, LocalStorage>,
 }
 
@@ -33,6 +35,7 @@ impl Place {
             list: NodeRef::new(),
             rows: NodeRef::new(),
             at_end: RwSignal::new(true),
+            is_last: StoredValue::new(true),
             held: StoredValue::new_local(None),
         }
     }
@@ -45,6 +48,11 @@ impl Place {
     /// What scrolls in it.
     pub fn rows(self) -> NodeRef<html::Div> {
         self.rows
+    }
+
+    /// Says whether the newest row is the conversation's newest.
+    pub fn set_is_last(self, is_last: bool) {
+        self.is_last.set_value(is_last);
     }
 
     /// Whether the reader is at the end, now.
@@ -81,7 +89,7 @@ impl Place {
     /// Notes where the reader is. Called at every scroll.
     pub fn note(self) {
         let Some(list) = self.list.get_untracked() else { return };
-        let at_end = -scroll_top(&list) < NEAR_END;
+        let at_end = self.is_last.get_value() && -scroll_top(&list) < NEAR_END;
         if self.at_end.get_untracked() != at_end {
             self.at_end.set(at_end);
         }

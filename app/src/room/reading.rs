@@ -6,7 +6,7 @@ use leptos::{leptos_dom::helpers::window_event_listener_untyped, prelude::*};
 use web_sys::VisibilityState;
 
 use super::state::Room;
-use crate::live::now;
+use crate::live::{Link, now};
 
 /// Often enough for badges to go within a second of reading.
 const LOOK: Duration = Duration::from_millis(400);
@@ -59,6 +59,10 @@ pub fn track(room: Room) {
             let visible = document.visibility_state() == VisibilityState::Visible;
             let focused = document.has_focus().unwrap_or(false);
             let attentive = attention.try_update_value(|attention| attention.look(visible, focused, now()));
+            if room.live().link().get_untracked() != Link::Live {
+                // It may not have heard.
+                told.set_value(0);
+            }
             if attentive != Some(true) || room.summary().with_untracked(|summary| summary.membership.unread) == 0 {
                 return;
             }

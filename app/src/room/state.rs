@@ -239,6 +239,9 @@ impl Room {
             if let Ok(page) = page {
                 self.timeline.update_value(|timeline| take(timeline, page));
                 self.show();
+                if anchor == Anchor::Latest {
+                    self.place.to_end();
+                }
             }
             self.loading.set(None);
             // A page that came in while events went on may lack the latest of them; what they said is in the roster.
@@ -331,6 +334,7 @@ impl Room {
             self.keys.set(keys);
         }
         let beyond = self.timeline.with_value(|timeline| Beyond { older: timeline.has_before(), newer: timeline.has_after() });
+        self.place.set_is_last(!beyond.newer);
         if self.beyond.get_untracked() != beyond {
             self.beyond.set(beyond);
         }

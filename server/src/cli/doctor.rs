@@ -18,7 +18,8 @@ pub async fn run(store: &Store) -> Result<(), Failure> {
     if failed.is_empty() {
         return Ok(());
     }
-    let advice: Vec<&str> = failed.iter().map(|check| check.advice.as_ref().unwrap_or(&check.detail).as_str()).collect();
+    let advice: Vec<&str> =
+        failed.iter().map(|check| check.advice.as_ref().unwrap_or(&check.detail).as_str()).collect();
     Err(Failure::Unwell { failed: failed.len(), total: checks.len(), advice: advice.join(" ") })
 }
 

@@ -13,7 +13,9 @@ pub enum Failure {
     DataDir { dir: PathBuf, source: io::Error },
     #[error("The database cannot be opened: {source} The log above says why; check --database-url and --data-dir.")]
     Database { source: parlor::Error },
-    #[error("The web client's files are missing: run `make build`, or set LEPTOS_SITE_ROOT to the directory that holds them.")]
+    #[error(
+        "The web client's files are missing: run `make build`, or set LEPTOS_SITE_ROOT to the directory that holds them."
+    )]
     NoSite,
     #[error("The settings of the web client are wrong ({0}): check the LEPTOS_ variables of the environment.")]
     Site(#[from] leptos::config::errors::LeptosConfigError),

@@ -44,7 +44,8 @@ mod tests {
     use super::*;
 
     fn cross_site(headers: &[(&'static str, &'static str)]) -> bool {
-        let headers = headers.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        let headers =
+            headers.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
         is_cross_site(&headers.collect())
     }
 

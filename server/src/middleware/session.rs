@@ -80,9 +80,7 @@ async fn recognise(chat: &Chat, headers: &HeaderMap, secure: bool) -> Result<Vis
     }
     let Some(token) = cookie(headers, session_cookies::REFRESH) else { return Ok(Visitor::default()) };
     match chat.refresh(token).await {
-        Ok(session) => {
-            Ok(Visitor { actor: Some(session.actor), cookies: session_cookies::set(&session, secure) })
-        }
+        Ok(session) => Ok(Visitor { actor: Some(session.actor), cookies: session_cookies::set(&session, secure) }),
         Err(Error::Unauthenticated | Error::SessionExpired) => {
             Ok(Visitor { actor: None, cookies: session_cookies::clear(secure) })
         }

@@ -30,7 +30,8 @@ const WRITE_BUFFER_BYTES: usize = 16 * 1024;
 /// The answer to a handshake, and the socket that is there once it was sent (unless the client is gone by then); or the
 /// answer to what is no handshake.
 pub fn accept(mut request: Request) -> Result<(Response, impl Future<Output = Option<Socket>>), Box<Response>> {
-    let response = create_response_with_body(&request, Body::empty).map_err(|error| Box::new(refusal(&error.to_string())))?;
+    let response =
+        create_response_with_body(&request, Body::empty).map_err(|error| Box::new(refusal(&error.to_string())))?;
     let upgrade = hyper::upgrade::on(&mut request);
     let socket = async move {
         let stream = upgrade.await.inspect_err(|error| tracing::debug!(%error, "upgrade")).ok()?;

@@ -37,12 +37,7 @@ pub async fn open(
     connect(server, parameters, actor.map(|Extension(actor)| actor), request).await.unwrap_or_else(Error::into_response)
 }
 
-async fn connect(
-    server: Server,
-    parameters: Parameters,
-    actor: Option<Actor>,
-    request: Request,
-) -> Result<Response> {
+async fn connect(server: Server, parameters: Parameters, actor: Option<Actor>, request: Request) -> Result<Response> {
     let actor = match parameters.token {
         Some(token) => server.chat.authenticate(&token).await?,
         None => actor.ok_or(Error::Unauthenticated)?,

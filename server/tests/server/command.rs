@@ -43,7 +43,15 @@ impl Shell {
 #[test]
 fn a_tenant_is_added_with_its_secrets() {
     let shell = Shell::new();
-    let tenant = shell.json(&["tenant", "add", "shop", "--dialect", "morevans", "--jwt-secret", "a secret of theirs, long enough"]);
+    let tenant = shell.json(&[
+        "tenant",
+        "add",
+        "shop",
+        "--dialect",
+        "morevans",
+        "--jwt-secret",
+        "a secret of theirs, long enough",
+    ]);
     assert_eq!(tenant["slug"], "shop");
     assert_eq!(tenant["dialect"], "morevans");
     assert_eq!(tenant["jwt_secret"], "a secret of theirs, long enough");

@@ -23,9 +23,12 @@ async fn another_site_cannot_open_a_socket() {
 async fn another_site_cannot_act() {
     let server = Server::start().await;
     let ann = server.admin("ann").await;
-    for (name, value) in
-        [("origin", "https://evil.example"), ("origin", "null"), ("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site")]
-    {
+    for (name, value) in [
+        ("origin", "https://evil.example"),
+        ("origin", "null"),
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+    ] {
         let request = browser().post(server.url("/api/ui/sign_out")).header("cookie", ann.cookie());
         let response = request.header(name, value).json(&json!({})).send().await.unwrap();
         assert_eq!(response.status(), 403, "{name}: {value}");

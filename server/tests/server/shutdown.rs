@@ -30,8 +30,9 @@ async fn what_was_acknowledged_is_stored() {
     for number in 0..POSTS {
         socket.post(kitchen, &format!("{number}"), "hello").await;
     }
+    socket.sent("0").await;
     let stopped = tokio::spawn(server.stop());
-    let mut acknowledged = Vec::new();
+    let mut acknowledged = vec!["0".to_owned()];
     while let Some(Ok(message)) = socket.message().await {
         let Message::Text(text) = message else { continue };
         if let Event::Sent { client_id, .. } = serde_json::from_str(&text).unwrap() {

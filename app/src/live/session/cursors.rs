@@ -153,6 +153,13 @@ impl Cursors {
         }
     }
 
+    /// Something asked for there failed. If it was a resume, the conversation is fetched instead, a little later.
+    pub(super) fn failed(&mut self, conversation: ConversationId, now: i64) {
+        if self.0.get(&conversation).is_some_and(|known| matches!(known.state, State::CatchingUp(_))) {
+            self.not_loaded(conversation, now);
+        }
+    }
+
     pub(super) fn forget(&mut self, conversation: ConversationId) {
         self.0.remove(&conversation);
     }

@@ -307,3 +307,14 @@ fn an_error_frame_is_passed_on_and_the_socket_lives() {
     assert_eq!(session.take_actions(), [Action::Apply(event)]);
     assert!(session.is_open());
 }
+
+#[test]
+fn a_resume_that_fails_does_not_hang() {
+    let mut session = live();
+    session.frame(change(ROOM, 12), 0);
+    session.take_actions();
+    session.frame(Event::Error { error: Error::Busy, client_id: None, conversation: Some(ROOM) }, 0);
+    session.take_actions();
+    session.tick(5_000);
+    assert_eq!(session.take_actions(), [Action::Reload(ROOM)]);
+}

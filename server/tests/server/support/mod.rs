@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use program::{Program, command};
 pub use socket::Socket;
-pub use tokens::{SECRET, Claims, base64, sign, sign_with};
+pub use tokens::{Claims, SECRET, base64, sign, sign_with};
 
 /// Of those who have one.
 pub const PASSWORD: &str = "correct horse battery staple";

@@ -29,11 +29,7 @@ impl Socket {
         Self::open_at(TcpStream::connect(host).await?, &format!("ws://{host}/ws"), headers).await
     }
 
-    pub async fn open_at(
-        stream: TcpStream,
-        url: &str,
-        headers: &[(&str, &str)],
-    ) -> Result<Self, tungstenite::Error> {
+    pub async fn open_at(stream: TcpStream, url: &str, headers: &[(&str, &str)]) -> Result<Self, tungstenite::Error> {
         let mut request = url.into_client_request()?;
         for (name, value) in headers {
             request.headers_mut().insert(name.parse::<HeaderName>().unwrap(), value.parse().unwrap());
