@@ -5,6 +5,7 @@ mod bad_frames;
 mod bad_requests;
 mod command;
 mod cross_site;
+mod disk_full;
 mod enter;
 mod headers;
 mod health;

@@ -22,8 +22,22 @@ pub struct Program {
 impl Program {
     /// Starts it and waits until it serves.
     pub fn serve(data_dir: &Path) -> Self {
-        let mut child =
-            command(data_dir).args(["serve", "--addr", "127.0.0.1:0"]).stderr(Stdio::piped()).spawn().unwrap();
+        Self::start(command(data_dir))
+    }
+
+    /// The same on a disk that is full as soon as any file would grow beyond so many kilobytes.
+    pub fn serve_on_small_disk(data_dir: &Path, kilobytes: u32) -> Self {
+        let program = command(data_dir);
+        // Files that may not grow fail as a full disk does, once the signal that goes with it is ignored.
+        let script = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", kilobytes * 2);
+        let mut limited = Command::new("/bin/sh");
+        limited.env_clear().args(["-c", &script]).arg(program.get_program()).args(program.get_args());
+        limited.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        Self::start(limited)
+    }
+
+    fn start(mut command: Command) -> Self {
+        let mut child = command.args(["serve", "--addr", "127.0.0.1:0"]).stderr(Stdio::piped()).spawn().unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
         let host = log
             .by_ref()
