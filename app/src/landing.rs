@@ -23,17 +23,9 @@ pub fn land(result: Result<String>, page: &str, kept: &[(&str, &str)]) -> Result
         return result;
     }
     let path = result.unwrap_or_else(|error| {
-        let kept = kept
-            .iter()
-            .filter(|(_, value)| value.len() <= MAX_KEPT_BYTES);
-        let kept = kept
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
-        set_flash(&Flash {
-            page: page.to_owned(),
-            error,
-            kept,
-        });
+        let kept = kept.iter().filter(|(_, value)| value.len() <= MAX_KEPT_BYTES);
+        let kept = kept.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        set_flash(&Flash { page: page.to_owned(), error, kept });
         page.to_owned()
     });
     leptos_axum::redirect(&path);
@@ -43,17 +35,13 @@ pub fn land(result: Result<String>, page: &str, kept: &[(&str, &str)]) -> Result
 /// Gives the browser its session.
 pub fn welcome(session: &Session) -> Result<()> {
     let secure = client_info()?.secure;
-    session_cookies::set(session, secure)
-        .into_iter()
-        .for_each(append_cookie);
+    session_cookies::set(session, secure).into_iter().for_each(append_cookie);
     Ok(())
 }
 
 /// A path of this site to go to, or `/`: never another site's address.
 pub fn local_path(next: &str) -> String {
-    let tail = next
-        .strip_prefix('/')
-        .filter(|tail| !tail.starts_with(['/', '\\']));
+    let tail = next.strip_prefix('/').filter(|tail| !tail.starts_with(['/', '\\']));
     match tail {
         Some(_) if next.bytes().all(|byte| byte.is_ascii_graphic()) => next.to_owned(),
         _ => "/".to_owned(),
@@ -80,12 +68,7 @@ fn set_flash(flash: &Flash) {
 
 fn append(builder: cookie::CookieBuilder<'_>) {
     let secure = client_info().is_ok_and(|client| client.secure);
-    let cookie = builder
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .secure(secure)
-        .build();
+    let cookie = builder.path("/").http_only(true).same_site(SameSite::Lax).secure(secure).build();
     if let Ok(header) = HeaderValue::from_str(&cookie.to_string()) {
         append_cookie(header);
     }
@@ -98,14 +81,8 @@ mod tests {
     #[test]
     fn next_leads_nowhere_but_here() {
         assert_eq!(local_path("/rooms/3?at=5"), "/rooms/3?at=5");
-        for hostile in [
-            "",
-            "rooms",
-            "//evil.example",
-            "/\\evil.example",
-            "https://evil.example",
-            "/a\r\nSet-Cookie: x",
-        ] {
+        for hostile in ["", "rooms", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nSet-Cookie: x"]
+        {
             assert_eq!(local_path(hostile), "/", "{hostile}");
         }
     }

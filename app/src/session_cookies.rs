@@ -12,12 +12,7 @@ pub const REFRESH: &str = "parlor_refresh";
 /// `Set-Cookie` headers that start or continue a session. A session without a new refresh token keeps the cookie that
 /// the browser has.
 pub fn set(session: &Session, secure: bool) -> Vec<HeaderValue> {
-    let access = header(
-        ACCESS,
-        &session.access_token,
-        until(session.access_expires_at),
-        secure,
-    );
+    let access = header(ACCESS, &session.access_token, until(session.access_expires_at), secure);
     let refresh = session
         .refresh_token
         .as_deref()
@@ -27,10 +22,7 @@ pub fn set(session: &Session, secure: bool) -> Vec<HeaderValue> {
 
 /// `Set-Cookie` headers that end it.
 pub fn clear(secure: bool) -> Vec<HeaderValue> {
-    [ACCESS, REFRESH]
-        .into_iter()
-        .filter_map(|name| header(name, "", Duration::ZERO, secure))
-        .collect()
+    [ACCESS, REFRESH].into_iter().filter_map(|name| header(name, "", Duration::ZERO, secure)).collect()
 }
 
 fn until(expiry: Timestamp) -> Duration {

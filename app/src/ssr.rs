@@ -47,10 +47,7 @@ pub struct ClientInfo {
 impl ClientInfo {
     /// For the engine's throttling.
     pub fn origin(&self) -> Origin {
-        Origin {
-            ip: self.ip,
-            user_agent: self.user_agent.clone(),
-        }
+        Origin { ip: self.ip, user_agent: self.user_agent.clone() }
     }
 }
 
@@ -125,10 +122,7 @@ pub fn cookie(name: &str) -> Option<String> {
 /// Whether the browser waits for a page: a form sent without JavaScript, or a page itself.
 pub fn wants_html() -> bool {
     use_context::<Parts>().is_some_and(|parts| {
-        let accept = parts
-            .headers
-            .get(header::ACCEPT)
-            .and_then(|value| value.to_str().ok());
+        let accept = parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
         accept.is_some_and(|accept| accept.contains("text/html"))
     })
 }
@@ -140,9 +134,7 @@ pub fn extension<T: Clone + Send + Sync + 'static>() -> Option<T> {
 
 /// Gives the page being rendered the HTTP status of what went wrong.
 pub fn set_page_error(error: &Error) {
-    set_page_status(
-        StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
-    );
+    set_page_status(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
 }
 
 /// Gives the page being rendered its HTTP status.
@@ -154,10 +146,7 @@ pub fn set_page_status(status: StatusCode) {
 
 /// Answers the page being rendered by sending the browser elsewhere, whatever it says to accept.
 pub fn redirect_page(path: &str) {
-    if let (Some(response), Ok(location)) = (
-        use_context::<ResponseOptions>(),
-        HeaderValue::from_str(path),
-    ) {
+    if let (Some(response), Ok(location)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(path)) {
         response.insert_header(header::LOCATION, location);
         response.set_status(StatusCode::SEE_OTHER);
     }

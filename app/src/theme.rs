@@ -46,21 +46,13 @@ impl Theme {
     #[cfg(feature = "ssr")]
     pub(crate) fn from_cookie() -> Self {
         let value = crate::ssr::cookie(COOKIE);
-        Self::ALL
-            .into_iter()
-            .find(|theme| theme.attribute() == value.as_deref())
-            .unwrap_or_default()
+        Self::ALL.into_iter().find(|theme| theme.attribute() == value.as_deref()).unwrap_or_default()
     }
 
     #[cfg(not(feature = "ssr"))]
     fn from_cookie() -> Self {
-        let theme = document()
-            .document_element()
-            .and_then(|html| html.get_attribute("data-theme"));
-        Self::ALL
-            .into_iter()
-            .find(|choice| choice.attribute() == theme.as_deref())
-            .unwrap_or_default()
+        let theme = document().document_element().and_then(|html| html.get_attribute("data-theme"));
+        Self::ALL.into_iter().find(|choice| choice.attribute() == theme.as_deref()).unwrap_or_default()
     }
 
     /// Applies the choice and remembers it.
@@ -78,9 +70,7 @@ impl Theme {
             };
         }
         if let Ok(document) = document.dyn_into::<web_sys::HtmlDocument>() {
-            let _ = document.set_cookie(&format!(
-                "{COOKIE}={value}; Path=/; Max-Age={max_age}; SameSite=Lax"
-            ));
+            let _ = document.set_cookie(&format!("{COOKIE}={value}; Path=/; Max-Age={max_age}; SameSite=Lax"));
         }
     }
 

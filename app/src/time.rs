@@ -51,22 +51,14 @@ impl Civil {
         reason = "each is the remainder of a small divisor"
     )]
     fn of(at: Timestamp) -> Self {
-        let (days, secs) = (
-            at.as_secs().div_euclid(86_400),
-            at.as_secs().rem_euclid(86_400),
-        );
+        let (days, secs) = (at.as_secs().div_euclid(86_400), at.as_secs().rem_euclid(86_400));
         let shifted = days + 719_468;
         let era = shifted.div_euclid(146_097);
         let day_of_era = shifted.rem_euclid(146_097);
-        let year_of_era =
-            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let month_from_march = (5 * day_of_year + 2) / 153;
-        let month = if month_from_march < 10 {
-            month_from_march + 3
-        } else {
-            month_from_march - 9
-        };
+        let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
         Self {
             year: era * 400 + year_of_era + i64::from(month <= 2),
             month: month as u8,
@@ -92,23 +84,13 @@ impl Civil {
             "November",
             "December",
         ];
-        NAMES
-            .get(usize::from(self.month) - 1)
-            .copied()
-            .unwrap_or_default()
+        NAMES.get(usize::from(self.month) - 1).copied().unwrap_or_default()
     }
 }
 
 /// ISO 8601, for `datetime` attributes.
 pub fn iso(at: Timestamp) -> String {
-    let Civil {
-        year,
-        month,
-        day,
-        hour,
-        minute,
-        second,
-    } = Civil::of(at);
+    let Civil { year, month, day, hour, minute, second } = Civil::of(at);
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
@@ -123,30 +105,20 @@ pub fn utc(at: Timestamp, form: TimeForm) -> String {
 }
 
 fn utc_full(at: Timestamp) -> String {
-    format!(
-        "{}, {} UTC",
-        utc(at, TimeForm::Day),
-        utc(at, TimeForm::Clock)
-    )
+    format!("{}, {} UTC", utc(at, TimeForm::Day), utc(at, TimeForm::Clock))
 }
 
 /// In the reader's zone and locale. Only in the browser: in effects and handlers.
 pub fn local(at: Timestamp, form: TimeForm) -> String {
     match form {
         TimeForm::Clock => formatted(at, &[("hour", "2-digit"), ("minute", "2-digit")]),
-        TimeForm::Day => formatted(
-            at,
-            &[("day", "numeric"), ("month", "long"), ("year", "numeric")],
-        ),
+        TimeForm::Day => formatted(at, &[("day", "numeric"), ("month", "long"), ("year", "numeric")]),
         TimeForm::Short => match local_days_ago(at) {
             0 => local(at, TimeForm::Clock),
             1 => "Yesterday".to_owned(),
             2..=6 => formatted(at, &[("weekday", "short")]),
             ..=300 => formatted(at, &[("day", "numeric"), ("month", "short")]),
-            _ => formatted(
-                at,
-                &[("day", "numeric"), ("month", "short"), ("year", "2-digit")],
-            ),
+            _ => formatted(at, &[("day", "numeric"), ("month", "short"), ("year", "2-digit")]),
         },
     }
 }
@@ -175,9 +147,7 @@ fn formatted(at: Timestamp, options: &[(&str, &str)]) -> String {
     let date = js_sys::Date::new(&(at.as_millis() as f64).into());
     let format = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &object);
     let text = format.format().call1(&format, &date);
-    text.ok()
-        .and_then(|text| text.as_string())
-        .unwrap_or_else(|| utc(at, TimeForm::Clock))
+    text.ok().and_then(|text| text.as_string()).unwrap_or_else(|| utc(at, TimeForm::Clock))
 }
 
 #[cfg(test)]

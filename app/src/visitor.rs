@@ -50,10 +50,7 @@ impl Visitor {
 #[cfg(feature = "ssr")]
 impl Start {
     /// Loads it.
-    pub async fn load(
-        chat: &parlor::chat::Chat,
-        actor: &parlor::model::Actor,
-    ) -> parlor::Result<Self> {
+    pub async fn load(chat: &parlor::chat::Chat, actor: &parlor::model::Actor) -> parlor::Result<Self> {
         let me = chat.me(actor).await?;
         let conversations = chat.conversations(actor).await?;
         Ok(Self { me, conversations })

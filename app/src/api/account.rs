@@ -26,21 +26,11 @@ pub async fn set_up(
 ) -> Result<String, Error> {
     let kept = [("name", name.clone()), ("username", username.clone())];
     let result = async {
-        let new = SignUp {
-            username,
-            name,
-            password,
-        };
+        let new = SignUp { username, name, password };
         welcome(&chat().set_up(new, &client_info()?.origin()).await?)?;
         Ok("/".to_owned())
     };
-    land(
-        result.await,
-        "/setup",
-        &kept
-            .each_ref()
-            .map(|(field, value)| (*field, value.as_str())),
-    )
+    land(result.await, "/setup", &kept.each_ref().map(|(field, value)| (*field, value.as_str())))
 }
 
 /// Signs in. A form; the path to go to.
@@ -53,18 +43,10 @@ pub async fn sign_in(
     let next = local_path(&next);
     let result = async {
         let origin = client_info()?.origin();
-        welcome(
-            &chat()
-                .sign_in(TENANT, &username, &password, &origin)
-                .await?,
-        )?;
+        welcome(&chat().sign_in(TENANT, &username, &password, &origin).await?)?;
         Ok(next.clone())
     };
-    land(
-        result.await,
-        &format!("/sign-in?next={next}"),
-        &[("username", &username)],
-    )
+    land(result.await, &format!("/sign-in?next={next}"), &[("username", &username)])
 }
 
 /// Signs out. A form; the path to go to.
@@ -77,9 +59,7 @@ pub async fn sign_out() -> Result<String, Error> {
     };
     if result.is_ok() {
         let secure = client_info()?.secure;
-        session_cookies::clear(secure)
-            .into_iter()
-            .for_each(append_cookie);
+        session_cookies::clear(secure).into_iter().for_each(append_cookie);
     }
     land(result, "/", &[])
 }
@@ -95,22 +75,12 @@ pub async fn join(
     let page = local_path(&format!("/join/{token}"));
     let kept = [("name", name.clone()), ("username", username.clone())];
     let result = async {
-        let new = SignUp {
-            username,
-            name,
-            password,
-        };
+        let new = SignUp { username, name, password };
         let (session, conversation) = chat().join(&token, new, &client_info()?.origin()).await?;
         welcome(&session)?;
         Ok(conversation.map_or_else(|| "/".to_owned(), |id| format!("/rooms/{id}")))
     };
-    land(
-        result.await,
-        &page,
-        &kept
-            .each_ref()
-            .map(|(field, value)| (*field, value.as_str())),
-    )
+    land(result.await, &page, &kept.each_ref().map(|(field, value)| (*field, value.as_str())))
 }
 
 /// What the bearer of an invite link sees.

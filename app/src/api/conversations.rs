@@ -3,10 +3,7 @@
 use leptos::prelude::*;
 use parlor::{
     Error,
-    model::{
-        ConversationId, ConversationKind, ConversationSummary, MessagePage, Participant, Reader,
-        UserId,
-    },
+    model::{ConversationId, ConversationKind, ConversationSummary, MessagePage, Participant, Reader, UserId},
 };
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
@@ -47,21 +44,12 @@ pub async fn conversations() -> Result<Start, Error> {
 pub async fn room(conversation: ConversationId, at: Option<i64>) -> Result<RoomData, Error> {
     acting(|chat, actor| async move {
         let summary = chat.conversation(&actor, conversation).await?;
-        let anchor = at
-            .or(summary.membership.first_unread)
-            .map_or(Anchor::Latest, Anchor::Around);
-        let page = chat
-            .history(&actor, conversation, anchor, PAGE_SIZE)
-            .await?;
+        let anchor = at.or(summary.membership.first_unread).map_or(Anchor::Latest, Anchor::Around);
+        let page = chat.history(&actor, conversation, anchor, PAGE_SIZE).await?;
         let readers = chat.readers(&actor, conversation).await?;
         let mut participants = chat.participants(&actor, conversation, 0).await?;
         participants.truncate(FIRST_PARTICIPANTS);
-        Ok(RoomData {
-            summary,
-            page,
-            readers,
-            participants,
-        })
+        Ok(RoomData { summary, page, readers, participants })
     })
     .await
 }
@@ -84,27 +72,11 @@ pub async fn create_conversation(
     let result = acting(|chat, actor| async move {
         match (kind, members.as_slice()) {
             (ConversationKind::Direct, [other]) => Ok(chat.open_direct(&actor, *other).await?.0),
-            (ConversationKind::Direct, _) => {
-                Err(Error::invalid("members", "Choose one person to talk to."))
-            }
-            _ => {
-                chat.create_conversation(
-                    &actor,
-                    NewConversation {
-                        kind,
-                        title,
-                        members,
-                    },
-                )
-                .await
-            }
+            (ConversationKind::Direct, _) => Err(Error::invalid("members", "Choose one person to talk to.")),
+            _ => chat.create_conversation(&actor, NewConversation { kind, title, members }).await,
         }
     });
-    land(
-        result.await.map(|id| format!("/rooms/{id}")),
-        "/new",
-        &[("title", &kept)],
-    )
+    land(result.await.map(|id| format!("/rooms/{id}")), "/new", &[("title", &kept)])
 }
 
 /// Gives a conversation another title.

@@ -16,8 +16,7 @@ use {
 /// A page of history.
 #[server(prefix = "/api/ui", endpoint = "history", input = Json)]
 pub async fn history(conversation: ConversationId, anchor: Anchor) -> Result<MessagePage, Error> {
-    acting(|chat, actor| async move { chat.history(&actor, conversation, anchor, PAGE_SIZE).await })
-        .await
+    acting(|chat, actor| async move { chat.history(&actor, conversation, anchor, PAGE_SIZE).await }).await
 }
 
 /// Posts a message.
@@ -36,13 +35,8 @@ pub async fn post_form(
     let room = format!("/rooms/{conversation}");
     let kept = content.clone();
     let client_id = client_id.filter(|id| !id.is_empty());
-    let draft = Draft {
-        content,
-        client_id,
-        ..Draft::default()
-    };
-    let result =
-        acting(|chat, actor| async move { chat.post(&actor, conversation, draft).await }).await;
+    let draft = Draft { content, client_id, ..Draft::default() };
+    let result = acting(|chat, actor| async move { chat.post(&actor, conversation, draft).await }).await;
     land(result.map(|_| room.clone()), &room, &[("content", &kept)])
 }
 

@@ -5,14 +5,9 @@ mod conversations;
 mod messages;
 mod people;
 
-pub use account::{
-    Join, SetUp, SignIn, SignOut, create_invite, invite, join, set_up, sign_in, sign_out,
-};
+pub use account::{Join, SetUp, SignIn, SignOut, create_invite, invite, join, set_up, sign_in, sign_out};
 pub use conversations::{
-    CreateConversation, OpenDirect, RoomData, conversations, create_conversation, open_direct,
-    rename, room,
+    CreateConversation, OpenDirect, RoomData, conversations, create_conversation, open_direct, rename, room,
 };
 pub use messages::{PostForm, history, mark_read, post_form, post_message};
-pub use people::{
-    add_participants, leave, participants, remove_participant, search_people, set_role,
-};
+pub use people::{add_participants, leave, participants, remove_participant, search_people, set_role};

@@ -18,28 +18,20 @@ pub async fn search_people(query: String) -> Result<Vec<Person>, Error> {
 
 /// People in a conversation, admins first, from `offset`.
 #[server(prefix = "/api/ui", endpoint = "participants", input = Json)]
-pub async fn participants(
-    conversation: ConversationId,
-    offset: u32,
-) -> Result<Vec<Participant>, Error> {
+pub async fn participants(conversation: ConversationId, offset: u32) -> Result<Vec<Participant>, Error> {
     acting(|chat, actor| async move { chat.participants(&actor, conversation, offset).await }).await
 }
 
 /// Adds people.
 #[server(prefix = "/api/ui", endpoint = "add_participants", input = Json)]
-pub async fn add_participants(
-    conversation: ConversationId,
-    users: Vec<UserId>,
-) -> Result<(), Error> {
-    acting(|chat, actor| async move { chat.add_participants(&actor, conversation, &users).await })
-        .await
+pub async fn add_participants(conversation: ConversationId, users: Vec<UserId>) -> Result<(), Error> {
+    acting(|chat, actor| async move { chat.add_participants(&actor, conversation, &users).await }).await
 }
 
 /// Removes somebody.
 #[server(prefix = "/api/ui", endpoint = "remove_participant", input = Json)]
 pub async fn remove_participant(conversation: ConversationId, user: UserId) -> Result<(), Error> {
-    acting(|chat, actor| async move { chat.remove_participant(&actor, conversation, user).await })
-        .await
+    acting(|chat, actor| async move { chat.remove_participant(&actor, conversation, user).await }).await
 }
 
 /// Leaves.
@@ -50,10 +42,6 @@ pub async fn leave(conversation: ConversationId) -> Result<(), Error> {
 
 /// Gives somebody another role.
 #[server(prefix = "/api/ui", endpoint = "set_role", input = Json)]
-pub async fn set_role(
-    conversation: ConversationId,
-    user: UserId,
-    role: ParticipantRole,
-) -> Result<(), Error> {
+pub async fn set_role(conversation: ConversationId, user: UserId, role: ParticipantRole) -> Result<(), Error> {
     acting(|chat, actor| async move { chat.set_role(&actor, conversation, user, role).await }).await
 }

@@ -7,11 +7,7 @@ use leptos::prelude::*;
 pub fn UnreadBadge(#[prop(into)] count: Signal<i64>) -> impl IntoView {
     move || {
         let count = count.get();
-        let shown = if count > 99 {
-            "99+".to_owned()
-        } else {
-            count.to_string()
-        };
+        let shown = if count > 99 { "99+".to_owned() } else { count.to_string() };
         (count > 0).then(|| {
             view! {
                 <span class="badge">

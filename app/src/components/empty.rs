@@ -15,8 +15,7 @@ pub fn Empty(
     children: Children,
 ) -> impl IntoView {
     let heading = if page {
-        view! { <h1 class="text-lg font-semibold tracking-tight text-ink">{heading}</h1> }
-            .into_any()
+        view! { <h1 class="text-lg font-semibold tracking-tight text-ink">{heading}</h1> }.into_any()
     } else {
         view! { <p class="font-semibold text-ink">{heading}</p> }.into_any()
     };

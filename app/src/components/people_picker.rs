@@ -38,22 +38,14 @@ pub fn PeoplePicker(
     let on_input = move |event| {
         let query = event_target_value(&event);
         let timer = set_timeout_with_handle(move || drop(search.dispatch(query)), PAUSE);
-        if let Some(earlier) = pending
-            .try_update_value(|slot| std::mem::replace(slot, timer.ok()))
-            .flatten()
-        {
+        if let Some(earlier) = pending.try_update_value(|slot| std::mem::replace(slot, timer.ok())).flatten() {
             earlier.clear();
         }
     };
     // Whoever is chosen stays in view, whatever is searched for next; nobody moves by being chosen.
     let shown = move || {
         let found = found.read();
-        let mut people: Vec<_> = chosen
-            .read()
-            .iter()
-            .filter(|person| !is_among(&found, person.id))
-            .cloned()
-            .collect();
+        let mut people: Vec<_> = chosen.read().iter().filter(|person| !is_among(&found, person.id)).cloned().collect();
         people.extend(found.iter().cloned());
         people
     };

@@ -12,23 +12,12 @@ use crate::{
 
 /// The buttons, each with its dialog.
 #[component]
-pub fn Actions(
-    conversation: ConversationId,
-    summary: Signal<Option<ConversationSummary>>,
-) -> impl IntoView {
+pub fn Actions(conversation: ConversationId, summary: Signal<Option<ConversationSummary>>) -> impl IntoView {
     let many = Memo::new(move |_| {
-        summary.with(|summary| {
-            summary
-                .as_ref()
-                .is_some_and(|s| s.conversation.kind != ConversationKind::Direct)
-        })
+        summary.with(|summary| summary.as_ref().is_some_and(|s| s.conversation.kind != ConversationKind::Direct))
     });
     let manages = Memo::new(move |_| {
-        summary.with(|summary| {
-            summary
-                .as_ref()
-                .is_some_and(|summary| summary.membership.role.manages())
-        })
+        summary.with(|summary| summary.as_ref().is_some_and(|summary| summary.membership.role.manages()))
     });
     view! {
         <Show when=move || many.get()>
@@ -49,8 +38,7 @@ fn AddPeople(conversation: ConversationId) -> impl IntoView {
     let chosen = RwSignal::new(Vec::<Person>::new());
     // An action: a resource, read here, would suspend the room around the pane.
     let first = Action::new(|(): &()| api::search_people(String::new()));
-    let add =
-        Action::new(move |users: &Vec<UserId>| api::add_participants(conversation, users.clone()));
+    let add = Action::new(move |users: &Vec<UserId>| api::add_participants(conversation, users.clone()));
     let failed = Signal::derive(move || add.value().get().and_then(Result::err));
     Effect::new(move |_| {
         if let Some(Ok(())) = add.value().get() {
@@ -90,10 +78,7 @@ fn AddPeople(conversation: ConversationId) -> impl IntoView {
 }
 
 #[component]
-fn Rename(
-    conversation: ConversationId,
-    summary: Signal<Option<ConversationSummary>>,
-) -> impl IntoView {
+fn Rename(conversation: ConversationId, summary: Signal<Option<ConversationSummary>>) -> impl IntoView {
     let open = RwSignal::new(false);
     let title = RwSignal::new(String::new());
     let rename = Action::new(move |title: &String| api::rename(conversation, title.clone()));
@@ -104,9 +89,7 @@ fn Rename(
         }
     });
     let show = move |_| {
-        title.set(
-            summary.with_untracked(|summary| summary.as_ref().map(title_of).unwrap_or_default()),
-        );
+        title.set(summary.with_untracked(|summary| summary.as_ref().map(title_of).unwrap_or_default()));
         open.set(true);
     };
     let submit = move |event: web_sys::SubmitEvent| {
@@ -142,13 +125,7 @@ fn Leave(conversation: ConversationId) -> impl IntoView {
     let navigate = use_navigate();
     Effect::new(move |_| {
         if let Some(Ok(())) = leave.value().get() {
-            navigate(
-                "/",
-                NavigateOptions {
-                    replace: true,
-                    ..NavigateOptions::default()
-                },
-            );
+            navigate("/", NavigateOptions { replace: true, ..NavigateOptions::default() });
         }
     });
     view! {

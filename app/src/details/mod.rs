@@ -26,10 +26,7 @@ pub fn Details(
     let live = Live::expect();
     let summary = live.summary(conversation);
     let version = live.participants_version(conversation);
-    let participants = Resource::new(
-        move || version.get(),
-        move |_| api::participants(conversation, 0),
-    );
+    let participants = Resource::new(move || version.get(), move |_| api::participants(conversation, 0));
     view! {
         <aside class="details" aria-label="Details">
             <header class="pane-header">
@@ -73,22 +70,15 @@ fn People(conversation: ConversationId, people: Vec<Participant>) -> impl IntoVi
     let manages = Signal::derive(move || {
         summary.with(|summary| {
             summary.as_ref().is_some_and(|summary| {
-                summary.membership.role.manages()
-                    && summary.conversation.kind != ConversationKind::Direct
+                summary.membership.role.manages() && summary.conversation.kind != ConversationKind::Direct
             })
         })
     });
     // The server gives a first page; how many more there are, the summary knows.
     let shown = people.len();
     let more = move || {
-        let all = summary.with(|summary| {
-            summary
-                .as_ref()
-                .map_or(0, |summary| summary.participant_count)
-        });
-        usize::try_from(all)
-            .unwrap_or_default()
-            .saturating_sub(shown)
+        let all = summary.with(|summary| summary.as_ref().map_or(0, |summary| summary.participant_count));
+        usize::try_from(all).unwrap_or_default().saturating_sub(shown)
     };
     view! {
         <h3 id="participants" class="label pt-4 pb-1.5">"Participants"</h3>

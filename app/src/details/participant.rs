@@ -10,20 +10,12 @@ use crate::{
 };
 
 /// Every role, from the lowest.
-const ROLES: [ParticipantRole; 4] = [
-    ParticipantRole::Observer,
-    ParticipantRole::Member,
-    ParticipantRole::Moderator,
-    ParticipantRole::Admin,
-];
+const ROLES: [ParticipantRole; 4] =
+    [ParticipantRole::Observer, ParticipantRole::Member, ParticipantRole::Moderator, ParticipantRole::Admin];
 
 /// Name, role and presence; for managers a fold with more.
 #[component]
-pub fn ParticipantRow(
-    conversation: ConversationId,
-    participant: Participant,
-    manages: Signal<bool>,
-) -> impl IntoView {
+pub fn ParticipantRow(conversation: ConversationId, participant: Participant, manages: Signal<bool>) -> impl IntoView {
     let Participant { person, role, .. } = participant;
     let live = Live::expect();
     let status = live.presence(person.id);
@@ -65,14 +57,8 @@ pub fn ParticipantRow(
 
 /// Another role, or out. What changes comes back by the socket, as for everybody.
 #[component]
-fn Manage(
-    conversation: ConversationId,
-    user: UserId,
-    role: ParticipantRole,
-    name: String,
-) -> impl IntoView {
-    let set_role =
-        Action::new(move |role: &ParticipantRole| api::set_role(conversation, user, *role));
+fn Manage(conversation: ConversationId, user: UserId, role: ParticipantRole, name: String) -> impl IntoView {
+    let set_role = Action::new(move |role: &ParticipantRole| api::set_role(conversation, user, *role));
     let remove = Action::new(move |(): &()| api::remove_participant(conversation, user));
     let failed = Signal::derive(move || {
         let error = |value: Option<parlor::Result<()>>| value.and_then(Result::err);

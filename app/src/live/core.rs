@@ -338,6 +338,13 @@ impl Core {
         self.say_where_i_am();
     }
 
+    /// The page of a conversation is gone; another may have come before it went.
+    pub(super) fn look_away(&self, conversation: ConversationId) {
+        if self.state().looking_at == Some(conversation) {
+            self.look_at(None);
+        }
+    }
+
     fn say_where_i_am(&self) {
         let visible = document().visibility_state() == web_sys::VisibilityState::Visible;
         let current_conversation = self.state().looking_at.filter(|_| visible);

@@ -210,7 +210,7 @@ impl Live {
         core.drive(|session, _| session.opened_at(id, seq));
         on_cleanup(move || {
             core.unlisten(listener);
-            core.look_at(None);
+            core.look_away(id);
         });
     }
 

@@ -17,13 +17,8 @@ pub fn Frame() -> impl IntoView {
         }
         Visitor::First => view! { <Elsewhere path="/setup"/> }.into_any(),
         Visitor::Stranger => {
-            let here =
-                location.pathname.get_untracked() + &query_part(&location.search.get_untracked());
-            let path = if here == "/" {
-                "/sign-in".to_owned()
-            } else {
-                format!("/sign-in?next={here}")
-            };
+            let here = location.pathname.get_untracked() + &query_part(&location.search.get_untracked());
+            let path = if here == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={here}") };
             view! { <Elsewhere path/> }.into_any()
         }
         Visitor::Unlucky(error) => view! { <Failure error/> }.into_any(),
@@ -40,11 +35,7 @@ pub fn Frame() -> impl IntoView {
 /// The query as part of an address that is itself a query's value. One parameter is all our own links have.
 fn query_part(search: &str) -> String {
     let search = search.trim_start_matches('?');
-    if search.is_empty() || search.contains('&') {
-        String::new()
-    } else {
-        format!("?{search}")
-    }
+    if search.is_empty() || search.contains('&') { String::new() } else { format!("?{search}") }
 }
 
 #[component]
@@ -55,10 +46,7 @@ fn Panes() -> impl IntoView {
     let flash = Flash::take();
     provide_context(flash.clone());
     let failed = Signal::derive(move || {
-        flash
-            .clone()
-            .filter(|flash| path.with(|path| flash.page == *path))
-            .map(|flash| flash.error)
+        flash.clone().filter(|flash| path.with(|path| flash.page == *path)).map(|flash| flash.error)
     });
     view! {
         <a class="skip-link" href="#main">"Skip to messages"</a>

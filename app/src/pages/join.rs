@@ -18,9 +18,7 @@ use crate::{
 pub fn JoinPage() -> impl IntoView {
     let signed_in = matches!(Visitor::meet(), Visitor::Member(_));
     let flash = Flash::take();
-    let token = use_params_map()
-        .with_untracked(|params| params.get("token"))
-        .unwrap_or_default();
+    let token = use_params_map().with_untracked(|params| params.get("token")).unwrap_or_default();
     let invite = Resource::new_blocking(
         {
             let token = token.clone();
@@ -48,17 +46,10 @@ pub fn JoinPage() -> impl IntoView {
 
 #[component]
 fn JoinForm(invite: Invite, token: String, flash: Option<Flash>) -> impl IntoView {
-    let (name, username) = (
-        Flash::kept(flash.as_ref(), "name"),
-        Flash::kept(flash.as_ref(), "username"),
-    );
+    let (name, username) = (Flash::kept(flash.as_ref(), "name"), Flash::kept(flash.as_ref(), "username"));
     let failed = flash.map(|flash| flash.error);
     let heading = format!("Join {}", place(&invite));
-    let Invite {
-        invited_by,
-        conversation_title,
-        ..
-    } = invite;
+    let Invite { invited_by, conversation_title, .. } = invite;
     let lead = view! {
         <bdi class="font-medium text-ink">{invited_by.name}</bdi>
         " invites you"
@@ -107,9 +98,7 @@ fn Refused(error: Error) -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::ssr::set_page_error(&error);
     let text = match error {
-        Error::NotFound { .. } => {
-            "There is no such invite. Check that the link is complete.".to_owned()
-        }
+        Error::NotFound { .. } => "There is no such invite. Check that the link is complete.".to_owned(),
         other => other.to_string(),
     };
     view! {

@@ -19,10 +19,7 @@ pub fn SetUpPage() -> impl IntoView {
     if matches!(visitor, Visitor::Stranger | Visitor::Member(_)) {
         return view! { <Elsewhere path="/sign-in"/> }.into_any();
     }
-    let (name, username) = (
-        Flash::kept(flash.as_ref(), "name"),
-        Flash::kept(flash.as_ref(), "username"),
-    );
+    let (name, username) = (Flash::kept(flash.as_ref(), "name"), Flash::kept(flash.as_ref(), "username"));
     let failed = flash.map(|flash| flash.error);
     let action = ServerAction::<SetUp>::new();
     view! {

@@ -17,9 +17,7 @@ use crate::{
 pub fn SignInPage() -> impl IntoView {
     let visitor = Visitor::meet();
     let flash = Flash::take();
-    let next = use_query_map()
-        .with_untracked(|query| query.get("next"))
-        .unwrap_or_default();
+    let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
     match visitor {
         Visitor::First => return view! { <Elsewhere path="/setup"/> }.into_any(),
         Visitor::Member(_) => return view! { <Elsewhere path="/"/> }.into_any(),

@@ -144,7 +144,7 @@ fn Form() -> impl IntoView {
                 <textarea
                     id="composer"
                     node_ref=area
-                    class="max-h-[40dvh] min-h-9 min-w-0 flex-1 resize-none bg-transparent px-2 py-1.5 text-base outline-none wrap-anywhere pointer-fine:text-[0.9375rem]"
+                    class="max-h-[40dvh] min-h-9 min-w-0 flex-1 resize-none bg-transparent px-2 py-1.5 text-base outline-none wrap-anywhere pointer-coarse:min-h-11 pointer-coarse:py-2.5 pointer-fine:text-[0.9375rem]"
                     name="content"
                     rows="1"
                     dir="auto"

@@ -127,7 +127,7 @@ fn Content(row: ArcRwSignal<Row>) -> impl IntoView {
         if deleted {
             return view! { <p class="italic text-faint">"This message was deleted."</p> }.into_any();
         }
-        let class = if is_emoji_only(&text) { "text-4xl leading-tight" } else { "whitespace-pre-wrap wrap-anywhere" };
+        let class = if is_emoji_only(&text) { "text-4xl leading-tight" } else { "max-w-[90ch] whitespace-pre-wrap wrap-anywhere" };
         view! {
             <p class=class dir="auto">{text}</p>
             {edited.then(|| view! { <span class="text-xs text-faint">"(edited)"</span> })}

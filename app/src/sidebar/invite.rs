@@ -19,10 +19,7 @@ pub fn Invite() -> impl IntoView {
     Effect::new(move |_| match create.value().get() {
         Some(Ok(invite)) => {
             let origin = window().location().origin().unwrap_or_default();
-            link.set(format!(
-                "{origin}/join/{}",
-                invite.token.unwrap_or_default()
-            ));
+            link.set(format!("{origin}/join/{}", invite.token.unwrap_or_default()));
             failed.set(None);
         }
         Some(Err(error)) => failed.set(Some(error)),
@@ -42,10 +39,7 @@ pub fn Invite() -> impl IntoView {
         }
         // Over plain http there is no clipboard to write to.
         if window().is_secure_context() {
-            let _ = window()
-                .navigator()
-                .clipboard()
-                .write_text(&link.get_untracked());
+            let _ = window().navigator().clipboard().write_text(&link.get_untracked());
             remark.set("Copied.");
         } else {
             remark.set("Press Ctrl+C to copy the link.");

@@ -22,11 +22,7 @@ pub fn title_of(summary: &ConversationSummary) -> String {
     match (&summary.conversation.title, summary.others.as_slice()) {
         (Some(title), _) => title.clone(),
         (None, []) => "Just you".to_owned(),
-        (None, others) => others
-            .iter()
-            .map(|person| person.name.as_str())
-            .collect::<Vec<_>>()
-            .join(", "),
+        (None, others) => others.iter().map(|person| person.name.as_str()).collect::<Vec<_>>().join(", "),
     }
 }
 
@@ -42,9 +38,7 @@ pub fn Sidebar() -> impl IntoView {
         if !wanted.is_empty() {
             ids.retain(|id| {
                 live.summary(*id).with(|summary| {
-                    summary
-                        .as_ref()
-                        .is_some_and(|summary| title_of(summary).to_lowercase().contains(&wanted))
+                    summary.as_ref().is_some_and(|summary| title_of(summary).to_lowercase().contains(&wanted))
                 })
             });
         }
@@ -53,7 +47,7 @@ pub fn Sidebar() -> impl IntoView {
     let invites = live.me().role == UserRole::Admin;
 
     view! {
-        <div class="sidebar">
+        <section class="sidebar" aria-label="Sidebar">
             <header class="flex h-14 shrink-0 items-center gap-2.5 ps-4 pe-3">
                 <img class="size-7" src="/favicon.svg" alt="" width="28" height="28"/>
                 <span class="flex-1 text-[1.0625rem] font-semibold tracking-tight">"Parlor"</span>
@@ -94,6 +88,6 @@ pub fn Sidebar() -> impl IntoView {
                 </Show>
             </nav>
             {invites.then(|| view! { <Invite/> })}
-        </div>
+        </section>
     }
 }

@@ -59,11 +59,7 @@ impl Line {
             Some(sender) if !direct => Some(sender.name.clone()),
             _ => None,
         };
-        let text = if message.deleted_at.is_some() {
-            "Message deleted".to_owned()
-        } else {
-            short(&message.content)
-        };
+        let text = if message.deleted_at.is_some() { "Message deleted".to_owned() } else { short(&message.content) };
         Self { by, text }
     }
 }

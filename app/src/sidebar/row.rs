@@ -22,21 +22,10 @@ pub fn Row(id: ConversationId) -> impl IntoView {
         let href = href.clone();
         Memo::new(move |_| path.with(|path| *path == href))
     };
-    let title = Memo::new(move |_| {
-        summary.with(|summary| summary.as_ref().map(title_of).unwrap_or_default())
-    });
-    let unread = Memo::new(move |_| {
-        summary.with(|summary| summary.as_ref().map_or(0, |s| s.membership.unread))
-    });
-    let last_at = Memo::new(move |_| {
-        summary.with(|summary| {
-            summary
-                .as_ref()?
-                .last_message
-                .as_ref()
-                .map(|m| m.created_at)
-        })
-    });
+    let title = Memo::new(move |_| summary.with(|summary| summary.as_ref().map(title_of).unwrap_or_default()));
+    let unread = Memo::new(move |_| summary.with(|summary| summary.as_ref().map_or(0, |s| s.membership.unread)));
+    let last_at =
+        Memo::new(move |_| summary.with(|summary| summary.as_ref()?.last_message.as_ref().map(|m| m.created_at)));
 
     view! {
         <a
@@ -70,19 +59,14 @@ fn Face(summary: Signal<Option<ConversationSummary>>) -> impl IntoView {
         move |_| summary.get(),
         |old, new| {
             let key = |summary: &Option<ConversationSummary>| {
-                summary
-                    .as_ref()
-                    .map(|summary| (summary.conversation.kind, summary.others.first().cloned()))
+                summary.as_ref().map(|summary| (summary.conversation.kind, summary.others.first().cloned()))
             };
             old.map(key) != new.map(key)
         },
     );
     move || {
         face.get().map(|summary| {
-            let other = summary
-                .others
-                .first()
-                .filter(|_| summary.conversation.kind == ConversationKind::Direct);
+            let other = summary.others.first().filter(|_| summary.conversation.kind == ConversationKind::Direct);
             let presence = other.map(|other| Live::expect().presence(other.id));
             view! {
                 <span class="relative">
