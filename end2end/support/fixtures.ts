@@ -57,7 +57,7 @@ export const test = base.extend<Fixtures, { server: Server }>({
       await server.command('user', 'add', 'ada', '--tenant', 'main', '--password', PASSWORD, '--role', 'admin');
       await use(server);
       await server.stop();
-      expect(server.log, 'the server panicked').not.toContain('panicked');
+      expect(server.panics, 'the server panicked').toEqual([]);
     },
     { scope: 'worker' },
   ],
@@ -66,7 +66,7 @@ export const test = base.extend<Fixtures, { server: Server }>({
     const server = await Server.start();
     await use(server);
     await server.stop();
-    expect(server.log, 'the server panicked').not.toContain('panicked');
+    expect(server.panics, 'the server panicked').toEqual([]);
   },
 
   baseURL: async ({ server }, use) => use(server.url),

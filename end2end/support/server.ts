@@ -31,6 +31,11 @@ export class Server {
     return server;
   }
 
+  /** Where the server panicked: each with the lines that follow. */
+  get panics(): string[] {
+    return this.log.match(/.*panicked at .*\n.*/g) ?? [];
+  }
+
   get url() {
     return `http://127.0.0.1:${this.port}`;
   }

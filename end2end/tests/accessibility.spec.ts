@@ -8,7 +8,12 @@ import type { Person, Team } from '../support/team.ts';
 /** What axe finds on a page that a person with a disability would stumble over. */
 async function findings(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
+  const { violations } = await page.evaluate(() =>
+    (window as unknown as { axe: typeof axe }).axe.run({
+      // It takes the initials in an avatar, hidden from assistive technology, for the button's label.
+      rules: { 'label-content-name-mismatch': { enabled: false } },
+    }),
+  );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}\n${node.failureSummary}`));
@@ -132,7 +137,7 @@ test('the theme follows the system until one is chosen, and the choice stays', a
   const brightness = () =>
     page.evaluate(() => {
       const canvas = document.createElement('canvas').getContext('2d')!;
-      canvas.fillStyle = getComputedStyle(document.body).backgroundColor;
+      canvas.fillStyle = getComputedStyle(document.documentElement).backgroundColor;
       canvas.fillRect(0, 0, 1, 1);
       return canvas.getImageData(0, 0, 1, 1).data[0];
     });

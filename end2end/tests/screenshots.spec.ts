@@ -66,7 +66,7 @@ for (const [size, viewport] of Object.entries(widths)) {
       const picture = async (page: Page, name: string) => {
         await page.evaluate(() => document.fonts.ready);
         expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), name).toBeLessThanOrEqual(0);
-        await expect(page.getByRole('main'), name).not.toBeEmpty();
+        await expect(page.locator('main'), name).not.toBeEmpty();
         await page.screenshot({ path: join(directory, `${name}-${colorScheme}-${size}.png`), caret: 'hide' });
       };
 

@@ -1,6 +1,9 @@
 //! What stands behind the handle: it drives the session, keeps the signals true, and sends what waits.
 //!
-//! The state is locked only for moments in which nothing else runs: never while a signal is set or a frame written.
+//! The state is locked only for moments in which nothing else runs: never while a signal is set.
+
+mod fetching;
+mod sending;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -8,35 +11,26 @@ use std::{
     time::Duration,
 };
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use parlor::{
-    Error,
-    model::{
-        ClientId, ConversationId, ConversationSummary, Draft, MessageKind, PresenceStatus, Timestamp, User, UserId,
-    },
+    model::{ConversationId, ConversationSummary, PresenceStatus, User, UserId},
     protocol::{Command, Event},
 };
 
 use super::{
     Heard, Link,
     drafts::{self, Drafts},
-    outbox::{
-        Entry, Outbox,
-        kept::{self, Kept},
-    },
+    outbox::Outbox,
     presence::Watched,
     roster::{Outcome, Roster},
-    session::{Action, Check, Session},
+    session::{Action, Session},
     tabs::{self, Word},
     transport::Wire,
     typing::Typing,
 };
-use crate::api;
 
 /// A list that changes place by place is asked for once it has come to rest.
 const WATCH_DELAY: Duration = Duration::from_millis(150);
-/// Summaries that went stale one after the other are fetched once.
-const REFRESH_DELAY: Duration = Duration::from_millis(300);
 
 /// News of one conversation, for the page that shows it.
 pub enum News<'a> {
@@ -93,7 +87,8 @@ pub(super) fn unique_id() -> String {
 
 impl Core {
     pub(super) fn new(me: User, conversations: Vec<ConversationSummary>) -> Arc<Self> {
-        let seen: Vec<_> = conversations.iter().map(|summary| (summary.conversation.id, summary.conversation.seq)).collect();
+        let seen: Vec<_> =
+            conversations.iter().map(|summary| (summary.conversation.id, summary.conversation.seq)).collect();
         Arc::new(Self {
             roster: ArcRwSignal::new(Roster::new(me.id, conversations)),
             me,
@@ -168,7 +163,7 @@ impl Core {
         let wire = Wire::open(move |heard| {
             if core.state().socket == socket {
                 core.drive(|session, now| match heard {
-                    Heard::Frame(event) => session.frame(event, now),
+                    Heard::Frame(event) => session.frame(*event, now),
                     Heard::Closed(code) => session.closed(code, now),
                 });
             }
@@ -210,7 +205,9 @@ impl Core {
                     if !typists.with_untracked(|typing| typing.names(*conversation).is_empty()) {
                         typists.update(|typing| typing.stopped(*conversation, sender.id));
                     }
-                    if sender.id == self.me.id && let Some(client_id) = &message.client_id {
+                    if sender.id == self.me.id
+                        && let Some(client_id) = &message.client_id
+                    {
                         self.tell(*conversation, News::Event(&event));
                         return self.stored(*conversation, client_id);
                     }
@@ -271,61 +268,9 @@ impl Core {
         self.state().listeners.retain(|(known, ..)| *known != number);
     }
 
-    fn reload(self: &Arc<Self>, conversation: ConversationId) {
-        let core = Arc::clone(self);
-        spawn_local(async move {
-            match api::room(conversation, None).await {
-                Ok(room) => {
-                    let seq = room.summary.conversation.seq;
-                    core.roster.update(|roster| roster.put(room.summary));
-                    core.tell(conversation, News::Anew);
-                    core.participants.update(|versions| *versions.entry(conversation).or_default() += 1);
-                    core.drive(|session, _| session.loaded(conversation, seq));
-                }
-                Err(Error::NotFound { .. } | Error::Forbidden) => {
-                    core.roster.update(|roster| roster.remove(conversation));
-                    core.tell(conversation, News::Anew);
-                    core.drive(|session, _| session.gone(conversation));
-                }
-                Err(_) => core.drive(|session, now| session.not_loaded(conversation, now)),
-            }
-        });
-    }
-
-    /// Fetches a summary that could not be worked out. Its cursor is none of this one's business.
-    fn refresh(self: &Arc<Self>, conversation: ConversationId) {
-        if !self.state().refreshing.insert(conversation) {
-            return;
-        }
-        let core = Arc::clone(self);
-        set_timeout(
-            move || {
-                core.state().refreshing.remove(&conversation);
-                spawn_local(async move {
-                    if let Ok(room) = api::room(conversation, None).await {
-                        core.roster.update(|roster| roster.put(room.summary));
-                    }
-                });
-            },
-            REFRESH_DELAY,
-        );
-    }
-
     /// Takes a summary that a page came with.
     pub(super) fn learn(&self, summary: ConversationSummary) {
         self.roster.update(|roster| roster.put(summary));
-    }
-
-    fn check_session(self: &Arc<Self>) {
-        let core = Arc::clone(self);
-        spawn_local(async move {
-            let check = match api::conversations().await {
-                Ok(_) => Check::Valid,
-                Err(Error::Unauthenticated | Error::SessionExpired) => Check::Over,
-                Err(_) => Check::Unknown,
-            };
-            core.drive(|session, now| session.checked(check, now));
-        });
     }
 
     /// Which conversation this tab shows; the server and the heartbeat are told.
@@ -383,108 +328,6 @@ impl Core {
         };
         if let Some(users) = request {
             self.write(&Command::Watch { users });
-        }
-    }
-
-    /// Sends a message, or keeps it until it can be sent. Whether there was room for it.
-    pub(super) fn send(&self, conversation: ConversationId, content: String) -> bool {
-        let entry = Entry { client_id: unique_id(), content, written_at: Timestamp(now() * 1_000), failed: None };
-        let pushed = self.outboxes.try_update(|outboxes| outboxes.entry(conversation).or_default().push(entry.clone()));
-        if pushed != Some(true) {
-            return false;
-        }
-        self.keep(conversation, entry);
-        self.send_next(conversation);
-        true
-    }
-
-    fn keep(&self, conversation: ConversationId, entry: Entry) {
-        let tab = self.state().tab.clone();
-        kept::save(self.me.id, &Kept { tab, conversation, entry });
-    }
-
-    fn send_next(&self, conversation: ConversationId) {
-        if !self.state().session.is_open() {
-            return;
-        }
-        // What is under way shows on no page: no need to tell anybody.
-        let entry = self.outboxes.write_untracked().get_mut(&conversation).and_then(|outbox| outbox.next(now()));
-        if let Some(entry) = entry {
-            let draft = Draft {
-                kind: MessageKind::Text,
-                content: entry.content,
-                client_id: Some(entry.client_id),
-                ..Draft::default()
-            };
-            self.write(&Command::Send { conversation, draft });
-        }
-    }
-
-    fn send_what_waits(&self) {
-        let waiting: Vec<_> = self.outboxes.with_untracked(|outboxes| {
-            outboxes.iter().filter(|(_, outbox)| !outbox.is_empty()).map(|(id, _)| *id).collect()
-        });
-        waiting.into_iter().for_each(|conversation| self.send_next(conversation));
-    }
-
-    fn stored(&self, conversation: ConversationId, client_id: &ClientId) {
-        let waits = self.outboxes.with_untracked(|outboxes| outboxes.get(&conversation).is_some_and(|outbox| outbox.get(client_id).is_some()));
-        if waits {
-            self.outboxes.update(|outboxes| {
-                if let Some(outbox) = outboxes.get_mut(&conversation) {
-                    outbox.stored(client_id);
-                }
-            });
-            kept::forget(self.me.id, client_id);
-            self.send_next(conversation);
-        }
-    }
-
-    fn refused(&self, conversation: ConversationId, client_id: &ClientId, error: Error) {
-        let failed = self.outboxes.try_update(|outboxes| {
-            outboxes.get_mut(&conversation).and_then(|outbox| outbox.refused(client_id, error, now()).cloned())
-        });
-        if let Some(Some(entry)) = failed {
-            self.keep(conversation, entry);
-        }
-        self.send_next(conversation);
-    }
-
-    /// Its author asks for another attempt.
-    pub(super) fn retry(&self, conversation: ConversationId, client_id: &str) {
-        let entry = self
-            .outboxes
-            .try_update(|outboxes| outboxes.get_mut(&conversation).and_then(|outbox| outbox.retry(client_id).cloned()));
-        if let Some(Some(entry)) = entry {
-            self.keep(conversation, entry);
-        }
-        self.send_next(conversation);
-    }
-
-    /// Its author gives it up. Its text, to be written again.
-    pub(super) fn discard(&self, conversation: ConversationId, client_id: &str) -> Option<String> {
-        let entry =
-            self.outboxes.try_update(|outboxes| outboxes.get_mut(&conversation).and_then(|outbox| outbox.delete(client_id)));
-        kept::forget(self.me.id, client_id);
-        self.send_next(conversation);
-        entry.flatten().map(|entry| entry.content)
-    }
-
-    /// Takes over what closed tabs, this one's last page among them, left behind.
-    fn adopt(&self) {
-        let tabs = std::mem::take(&mut self.state().tabs);
-        let mut orphans: HashMap<_, Vec<_>> = HashMap::new();
-        for kept in kept::load(self.me.id).into_iter().filter(|kept| !tabs.contains(&kept.tab)) {
-            self.keep(kept.conversation, kept.entry.clone());
-            orphans.entry(kept.conversation).or_default().push(kept.entry);
-        }
-        if !orphans.is_empty() {
-            self.outboxes.update(|outboxes| {
-                for (conversation, entries) in orphans {
-                    outboxes.entry(conversation).or_default().adopt(entries);
-                }
-            });
-            self.send_what_waits();
         }
     }
 

@@ -34,8 +34,8 @@ use parlor::{
     protocol::{Command, Event},
 };
 
-pub use self::core::News;
 use self::core::Core;
+pub use self::core::News;
 use outbox::Entry;
 use roster::Roster;
 
@@ -57,7 +57,7 @@ pub enum Link {
 #[derive(Debug)]
 #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "there is no socket on the server"))]
 enum Heard {
-    Frame(Event),
+    Frame(Box<Event>),
     /// With the close code.
     Closed(u16),
 }
@@ -229,9 +229,9 @@ impl Live {
     /// The message around which a conversation is to be fetched because it was left there; new ones come first.
     pub fn place_to_return_to(&self, conversation: ConversationId) -> Option<i64> {
         let core = self.core();
-        let read = core.roster.with_untracked(|roster| {
-            roster.get(conversation).is_none_or(|summary| summary.membership.unread == 0)
-        });
+        let read = core
+            .roster
+            .with_untracked(|roster| roster.get(conversation).is_none_or(|summary| summary.membership.unread == 0));
         core.place(conversation).filter(|_| read).map(|(seq, _)| seq)
     }
 }

@@ -201,7 +201,10 @@ mod tests {
     }
 
     fn unread(roster: &Roster) -> (i64, Option<i64>) {
-        roster.get(ROOM).map(|summary| (summary.membership.unread, summary.membership.first_unread)).unwrap()
+        roster
+            .get(ROOM)
+            .map(|summary| (summary.membership.unread, summary.membership.first_unread))
+            .expect("there is one")
     }
 
     #[test]
@@ -263,7 +266,7 @@ mod tests {
         let message = Message { rev: 12, content: "edited".into(), ..message };
         roster.apply(&Event::Message { conversation: ROOM, seq: 12, message });
         assert_eq!(unread(&roster), (1, Some(11)));
-        let last = roster.get(ROOM).and_then(|summary| summary.last_message.clone()).unwrap();
+        let last = roster.get(ROOM).and_then(|summary| summary.last_message.clone()).expect("there is one");
         assert_eq!(last.content, "edited");
     }
 

@@ -68,9 +68,15 @@ pub enum Check {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Socket {
     /// Nothing happens before `retry_at`; never while the session is being checked.
-    Down { retry_at: Option<i64> },
-    Opening { since: i64 },
-    Open { since: i64 },
+    Down {
+        retry_at: Option<i64>,
+    },
+    Opening {
+        since: i64,
+    },
+    Open {
+        since: i64,
+    },
     /// Signed out.
     Over,
 }

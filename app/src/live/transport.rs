@@ -34,7 +34,7 @@ impl Wire {
                         Some(Ok(Message::Text(text))) => {
                             // A kind of frame that this page does not know is a newer server's, and none of its business.
                             if let Ok(event) = serde_json::from_str(&text) {
-                                heard(Heard::Frame(event));
+                                heard(Heard::Frame(Box::new(event)));
                             }
                         }
                         Some(Ok(Message::Bytes(_)) | Err(WebSocketError::MessageSendError(_))) => {}

@@ -135,9 +135,9 @@ fn Form() -> impl IntoView {
                     "Too many messages wait to be sent already. Yours stays here until there is room."
                 </p>
             })}
-            <noscript>
-                {(!unsent.is_empty()).then(|| view! { <p class="pb-1.5 text-sm wrap-anywhere">"Not sent: "{unsent}</p> })}
-            </noscript>
+            {(!unsent.is_empty()).then(|| view! {
+                <p class="hidden pb-1.5 text-sm wrap-anywhere noscript:block">"Not sent: "{unsent}</p>
+            })}
             <input type="hidden" name="conversation" value=id.0/>
             <div class="flex items-end gap-2 rounded-xl border border-line bg-raised p-1.5 focus-within:border-accent">
                 <label class="sr-only" for="composer">"Message"</label>

@@ -11,9 +11,10 @@ use web_sys::{Element, HtmlElement, MutationObserver, MutationObserverInit, Resi
 /// Closer than this, in pixels, to the end is at the end.
 const NEAR_END: f64 = 100.0;
 
-/// A row, and how far below the list's upper edge it stands.
+/// A message, by `seq`, and how far below the list's upper edge it stands.
+#[derive(Clone, Copy, Debug)]
 struct Held {
-    row: Element,
+    seq: i64,
     top: f64,
 }
 
@@ -25,7 +26,9 @@ pub struct Place {
     at_end: RwSignal<bool>,
     /// Whether the rows' end is the conversation's: any other end is only a place on the way.
     is_last: StoredValue<bool>,
-    held: StoredValue<Option<Held>, LocalStorage>,
+    held: StoredValue<Option<Held>>,
+    /// The scroll position that was set here last: a scroll to it is no doing of the reader's.
+    set_to: StoredValue<Option<f64>>,
 }
 
 impl Place {
@@ -36,7 +39,8 @@ impl Place {
             rows: NodeRef::new(),
             at_end: RwSignal::new(true),
             is_last: StoredValue::new(true),
-            held: StoredValue::new_local(None),
+            held: StoredValue::new(None),
+            set_to: StoredValue::new(None),
         }
     }
 
@@ -72,11 +76,12 @@ impl Place {
         self.keep();
     }
 
-    /// Puts a row so far below the list's upper edge.
+    /// Puts a row so far below the list's upper edge: at once as near as can be, and there as soon as enough rows are.
     pub fn show(self, row: &Element, top: f64) {
         let Some(list) = self.list.get_untracked() else { return };
-        move_to(&list, row, top);
-        self.note();
+        self.move_to(&list, row, top);
+        self.note_end(&list);
+        self.held.set_value(seq_of(row).filter(|_| !self.is_at_end()).map(|seq| Held { seq, top }));
     }
 
     /// Puts a row in the middle.
@@ -89,16 +94,11 @@ impl Place {
     /// Notes where the reader is. Called at every scroll.
     pub fn note(self) {
         let Some(list) = self.list.get_untracked() else { return };
-        let at_end = self.is_last.get_value() && -scroll_top(&list) < NEAR_END;
-        if self.at_end.get_untracked() != at_end {
-            self.at_end.set(at_end);
+        self.note_end(&list);
+        if self.set_to.get_value() != Some(scroll_top(&list)) {
+            self.set_to.set_value(None);
+            self.held.set_value(self.first_visible(&list).filter(|_| !self.is_at_end()));
         }
-        let edge = list.get_bounding_client_rect().top();
-        let held = self.first_row(edge).filter(|_| !at_end).map(|row| {
-            let top = row.get_bounding_client_rect().top() - edge;
-            Held { row, top }
-        });
-        self.held.set_value(held);
     }
 
     /// Puts the reader back after a change.
@@ -106,15 +106,35 @@ impl Place {
         let Some(list) = self.list.get_untracked() else { return };
         if self.at_end.get_untracked() {
             list.set_scroll_top(0);
-            return;
+        } else if let Some(Held { seq, top }) = self.held.get_value()
+            && let Some(row) = self.find(seq)
+        {
+            self.move_to(&list, &row, top);
         }
-        self.held.with_value(|held| {
-            if let Some(Held { row, top }) = held
-                && row.is_connected()
-            {
-                move_to(&list, row, *top);
-            }
-        });
+    }
+
+    fn note_end(self, list: &HtmlElement) {
+        let at_end = self.is_last.get_value() && -scroll_top(list) < NEAR_END;
+        if self.at_end.get_untracked() != at_end {
+            self.at_end.set(at_end);
+        }
+    }
+
+    fn move_to(self, list: &HtmlElement, row: &Element, top: f64) {
+        let now = row.get_bounding_client_rect().top() - list.get_bounding_client_rect().top();
+        if (now - top).abs() > 0.25 {
+            list.scroll_by_with_x_and_y(0.0, now - top);
+            self.set_to.set_value(Some(scroll_top(list)));
+        }
+    }
+
+    fn first_visible(self, list: &HtmlElement) -> Option<Held> {
+        let edge = list.get_bounding_client_rect().top();
+        let rows = self.articles()?;
+        let first = partition_point(&rows, |row| row.get_bounding_client_rect().bottom() <= edge);
+        // What is not stored has no number; it stands at the end, where no row is held.
+        let row = rows.item(first)?;
+        Some(Held { seq: seq_of(&row)?, top: row.get_bounding_client_rect().top() - edge })
     }
 
     /// Pixels between what is visible and either end: above, below.
@@ -125,9 +145,9 @@ impl Place {
         Some((all - below, below))
     }
 
-    /// The first visible message, by `seq`, and how far below the upper edge it stands; nothing at the end.
+    /// The message that is held, by `seq`, and how far below the upper edge it stands; nothing at the end.
     pub fn first(self) -> Option<(i64, f64)> {
-        self.held.try_with_value(|held| held.as_ref().and_then(|held| Some((seq_of(&held.row)?, held.top)))).flatten()
+        self.held.try_get_value().flatten().map(|held| (held.seq, held.top))
     }
 
     /// The first visible message, by `seq`.
@@ -158,7 +178,9 @@ impl Place {
             }
         });
         let callback: &js_sys::Function = keep.as_ref().unchecked_ref();
-        let (Ok(mutations), Ok(sizes)) = (MutationObserver::new(callback), ResizeObserver::new(callback)) else { return };
+        let (Ok(mutations), Ok(sizes)) = (MutationObserver::new(callback), ResizeObserver::new(callback)) else {
+            return;
+        };
         let options = MutationObserverInit::new();
         options.set_child_list(true);
         options.set_subtree(true);
@@ -175,11 +197,6 @@ impl Place {
         });
     }
 
-    fn first_row(self, edge: f64) -> Option<Element> {
-        let rows = self.articles()?;
-        rows.item(partition_point(&rows, |row| row.get_bounding_client_rect().bottom() <= edge))
-    }
-
     fn articles(self) -> Option<web_sys::HtmlCollection> {
         Some(self.rows.get_untracked()?.get_elements_by_tag_name("article"))
     }
@@ -192,13 +209,6 @@ fn seq_of(row: &Element) -> Option<i64> {
 /// As a number with its fraction, which web-sys leaves out.
 fn scroll_top(list: &HtmlElement) -> f64 {
     js_sys::Reflect::get(list, &"scrollTop".into()).ok().and_then(|top| top.as_f64()).unwrap_or(0.0)
-}
-
-fn move_to(list: &HtmlElement, row: &Element, top: f64) {
-    let now = row.get_bounding_client_rect().top() - list.get_bounding_client_rect().top();
-    if (now - top).abs() > 0.25 {
-        list.scroll_by_with_x_and_y(0.0, now - top);
-    }
 }
 
 /// How many rows, from the first on, are as `before` asks.

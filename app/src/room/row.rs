@@ -127,7 +127,11 @@ fn Content(row: ArcRwSignal<Row>) -> impl IntoView {
         if deleted {
             return view! { <p class="italic text-faint">"This message was deleted."</p> }.into_any();
         }
-        let class = if is_emoji_only(&text) { "text-4xl leading-tight" } else { "max-w-[90ch] whitespace-pre-wrap wrap-anywhere" };
+        let class = if is_emoji_only(&text) {
+            "text-4xl leading-tight"
+        } else {
+            "max-w-[90ch] whitespace-pre-wrap wrap-anywhere"
+        };
         view! {
             <p class=class dir="auto">{text}</p>
             {edited.then(|| view! { <span class="text-xs text-faint">"(edited)"</span> })}
@@ -142,7 +146,8 @@ fn Status(row: ArcRwSignal<Row>) -> impl IntoView {
     let room = Room::expect();
     let client_id = StoredValue::new(row.with_untracked(|row| row.client_id.clone()).unwrap_or_default());
     let state = Memo::new(move |_| row.with(|row| (row.delivery.clone(), row.last_own)));
-    let direct = Memo::new(move |_| room.summary().with(|summary| summary.conversation.kind == ConversationKind::Direct));
+    let direct =
+        Memo::new(move |_| room.summary().with(|summary| summary.conversation.kind == ConversationKind::Direct));
     move || {
         let (delivery, last_own) = state.get();
         let delivery = delivery?;
@@ -158,16 +163,21 @@ fn Status(row: ArcRwSignal<Row>) -> impl IntoView {
         // Only the last of mine says it all the time.
         let class = match (&delivery, last_own) {
             (Delivery::Sending, _) | (_, true) => "flex h-6 shrink-0 items-center self-end text-faint",
-            _ => "flex h-6 shrink-0 items-center self-end text-faint opacity-0 group-hover:opacity-100 group-focus:opacity-100",
+            _ => {
+                "flex h-6 shrink-0 items-center self-end text-faint opacity-0 group-hover:opacity-100 group-focus:opacity-100"
+            }
         };
         let title = text.clone();
-        Some(view! {
-            <span class=class title=title>
-                <Icon shape class="size-4 shrink-0"/>
-                <span class="sr-only">{text}</span>
-            </span>
-        }
-        .into_any())
+        Some(
+            view! {
+                <span class=class title=title>
+                    <Icon shape class="size-4 shrink-0"/>
+                    // The blank keeps the words apart for whoever reads the row as one text.
+                    <span class="sr-only">" "{text}</span>
+                </span>
+            }
+            .into_any(),
+        )
     }
 }
 

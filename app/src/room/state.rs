@@ -131,6 +131,14 @@ impl Room {
         self.beyond.into()
     }
 
+    /// The message at an end of the window, if there are more beyond it.
+    pub fn edge(self, end: End) -> Option<i64> {
+        self.timeline.with_value(|timeline| match end {
+            End::Older => timeline.first_seq().filter(|_| timeline.has_before()),
+            End::Newer => timeline.last_seq().filter(|_| timeline.has_after()),
+        })
+    }
+
     /// The end at which a page is being fetched.
     pub fn loading(self) -> Signal<Option<End>> {
         self.loading.into()
@@ -200,23 +208,13 @@ impl Room {
 
     /// Fetches the page beyond an end, unless there is none or one is under way.
     pub fn load(self, end: End) {
-        let beyond = self.beyond.get_untracked();
         if self.loading.get_untracked().is_some() {
             return;
         }
-        let (first, last) = self.timeline.with_value(|timeline| (timeline.first_seq(), timeline.last_seq()));
-        match end {
-            End::Older if beyond.older => {
-                if let Some(seq) = first {
-                    self.fetch(Some(end), Anchor::Before(seq), Timeline::prepend);
-                }
-            }
-            End::Newer if beyond.newer => {
-                if let Some(seq) = last {
-                    self.fetch(Some(end), Anchor::After(seq), Timeline::append);
-                }
-            }
-            _ => {}
+        match (end, self.edge(end)) {
+            (End::Older, Some(seq)) => self.fetch(Some(end), Anchor::Before(seq), Timeline::prepend),
+            (End::Newer, Some(seq)) => self.fetch(Some(end), Anchor::After(seq), Timeline::append),
+            (_, None) => {}
         }
     }
 
@@ -289,9 +287,11 @@ impl Room {
         }
         if arrival == Some(Arrival::Added) {
             let at_end = self.place.is_at_end();
-            self.timeline.update_value(|timeline| {
-                if at_end { timeline.trim_start() } else { timeline.trim_end(SLACK) }
-            });
+            self.timeline.update_value(
+                |timeline| {
+                    if at_end { timeline.trim_start() } else { timeline.trim_end(SLACK) }
+                },
+            );
         }
         self.show();
     }
@@ -333,7 +333,8 @@ impl Room {
         if self.keys.with_untracked(|shown| *shown != keys) {
             self.keys.set(keys);
         }
-        let beyond = self.timeline.with_value(|timeline| Beyond { older: timeline.has_before(), newer: timeline.has_after() });
+        let beyond =
+            self.timeline.with_value(|timeline| Beyond { older: timeline.has_before(), newer: timeline.has_after() });
         self.place.set_is_last(!beyond.newer);
         if self.beyond.get_untracked() != beyond {
             self.beyond.set(beyond);

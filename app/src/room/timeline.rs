@@ -41,7 +41,10 @@ pub fn Timeline() -> impl IntoView {
             page(room);
         }
     });
-    on_cleanup(move || room.live().remember_place(room.id(), place.first()));
+    // On the server there is no list to look at, and cleaning up happens on any thread.
+    if cfg!(feature = "hydrate") {
+        on_cleanup(move || room.live().remember_place(room.id(), place.first()));
+    }
     let scrolled = move |_| {
         place.note();
         page(room);
@@ -66,9 +69,11 @@ pub fn Timeline() -> impl IntoView {
                 <p class="h-8 text-center text-sm leading-8 text-faint">
                     {move || (loading.get() == Some(End::Older)).then_some("Loading…")}
                 </p>
+                <PlainLink end=End::Older text="Older messages"/>
                 <For each=move || keys.get() key=Clone::clone let:key>
                     <MessageRow key/>
                 </For>
+                <PlainLink end=End::Newer text="Newer messages"/>
                 <Show when=move || keys.with(Vec::is_empty) && !beyond.get().newer>
                     <Empty shape=Shape::Parlor heading="No messages yet">
                         <p>"Say hello: whatever is written here, everybody here can read."</p>
@@ -79,6 +84,19 @@ pub fn Timeline() -> impl IntoView {
         <JumpToLatest/>
         <Announcements announcer=room.announcer()/>
     }
+}
+
+/// The way to the messages beyond the window for browsers without JavaScript.
+#[component]
+fn PlainLink(end: End, text: &'static str) -> impl IntoView {
+    let edge = Room::expect().edge(end);
+    edge.map(|seq| {
+        view! {
+            <p class="hidden py-2 text-center noscript:block">
+                <a class="link" href=format!("?at={seq}")>{text}</a>
+            </p>
+        }
+    })
 }
 
 /// A pill over the list's end, while the reader is elsewhere.

@@ -26,6 +26,8 @@ use tokio::{
 
 /// The argument that makes this program a bare server.
 pub const COMMAND: &str = "bare-server";
+/// As small as Parlor's: buffers would otherwise be most of what a socket weighs.
+const READ_BUFFER_BYTES: usize = 1024;
 /// Frames that a socket may be behind.
 const QUEUE: usize = 4096;
 
@@ -53,7 +55,7 @@ pub async fn serve() -> Result<()> {
 async fn enter(State(rooms): State<Rooms>, Path(room): Path<String>, upgrade: WebSocketUpgrade) -> Response {
     let mut rooms = rooms.lock().unwrap_or_else(PoisonError::into_inner);
     let room = rooms.entry(room).or_insert_with(|| broadcast::channel(QUEUE).0).clone();
-    upgrade.on_upgrade(|socket| async move {
+    upgrade.read_buffer_size(READ_BUFFER_BYTES).on_upgrade(|socket| async move {
         // Gone is gone.
         let _ = converse(socket, room).await;
     })

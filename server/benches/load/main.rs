@@ -21,7 +21,7 @@ mod target;
 mod wire;
 mod world;
 
-use std::time::Duration;
+use std::{process::ExitCode, time::Duration};
 
 use anyhow::{Context, Result, bail};
 use clap::Parser;
@@ -58,7 +58,17 @@ struct Cli {
     bench: bool,
 }
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match start() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start() -> Result<()> {
     let runtime = Runtime::new()?;
     if std::env::args().nth(1).as_deref() == Some(bare::COMMAND) {
         return runtime.block_on(bare::serve());

@@ -5,12 +5,15 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use hdrhistogram::Histogram;
 
+/// The longest duration that is told from longer ones: a minute, in microseconds.
+const LONGEST: u64 = 60_000_000;
+
 /// Durations, in microseconds, to three digits.
 pub struct Timings(Histogram<u64>);
 
 impl Timings {
     pub fn new() -> Result<Self> {
-        Ok(Self(Histogram::new(3)?))
+        Ok(Self(Histogram::new_with_max(LONGEST, 3)?))
     }
 
     pub fn record(&mut self, duration: Duration) {

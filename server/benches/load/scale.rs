@@ -28,10 +28,10 @@ impl Scale {
     /// What design targets are stated for.
     pub fn full() -> Self {
         Self {
-            rounds: 5,
+            rounds: 7,
             idle_sockets: 5_000,
             listeners: 1_000,
-            burst: 8_000,
+            burst: 5_000,
             paced: 150,
             sending: Duration::from_secs(8),
             history: 1_000_000,
@@ -43,7 +43,7 @@ impl Scale {
     /// About a minute.
     pub fn quick() -> Self {
         Self {
-            rounds: 2,
+            rounds: 3,
             idle_sockets: 1_000,
             listeners: 500,
             burst: 2_000,

@@ -94,6 +94,10 @@ async fn populate(chat: &Chat, people: usize, rooms: &[Vec<usize>]) -> Result<Ma
         actors.push(Actor { tenant_id: user.tenant_id, user_id: user.id, role, session_id: None });
         tokens.push(chat.issue_token(TENANT, &username, TOKEN_SECS).await?);
     }
+    let anybody = actors.first().context("nobody")?;
+    let summaries = chat.conversations(anybody).await?;
+    let general = summaries.iter().map(|summary| &summary.conversation).find(|c| c.kind == ConversationKind::General);
+    let general = general.context("no conversation for everybody")?.id;
     let mut made = Vec::with_capacity(rooms.len());
     for (number, members) in rooms.iter().enumerate() {
         let mut members = members.iter().filter_map(|&member| actors.get(member));
@@ -105,9 +109,5 @@ async fn populate(chat: &Chat, people: usize, rooms: &[Vec<usize>]) -> Result<Ma
         };
         made.push(chat.create_conversation(founder, new).await?);
     }
-    let anybody = actors.first().context("nobody")?;
-    let summaries = chat.conversations(anybody).await?;
-    let general = summaries.iter().map(|summary| &summary.conversation).find(|c| c.kind == ConversationKind::General);
-    let general = general.context("no conversation for everybody")?.id;
     Ok(Made { people: actors, tokens, general, rooms: made })
 }

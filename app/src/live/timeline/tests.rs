@@ -192,18 +192,18 @@ fn a_change_of_a_message_outside_the_window_adds_nothing() {
 fn a_message_of_mine_keeps_its_row_from_writing_to_reading() {
     let mut timeline = timeline(page(1..=3, false, false));
     timeline.set_pending(vec![entry("c1")]);
-    let sending = rows(&timeline).pop().unwrap();
+    let sending = rows(&timeline).pop().expect("there is one");
     assert_eq!((sending.key.clone(), sending.delivery), (RowKey::Mine("c1".into()), Some(Delivery::Sending)));
 
     timeline.stored("c1", MessageId(77), 4, Timestamp(21 * MINUTE));
     timeline.set_pending(Vec::new());
-    let sent = rows(&timeline).pop().unwrap();
+    let sent = rows(&timeline).pop().expect("there is one");
     assert_eq!((sent.key.clone(), sent.delivery), (sending.key, Some(Delivery::Sent)));
 
     timeline.receive(mine(4, "c1"));
     timeline.read(UserId(2), &[SeqRange { from: 1, to: 4 }]);
     timeline.read(UserId(1), &[SeqRange { from: 1, to: 4 }]);
-    let read = rows(&timeline).pop().unwrap();
+    let read = rows(&timeline).pop().expect("there is one");
     assert_eq!((read.key, read.delivery), (sent.key, Some(Delivery::Read(1))));
     assert_eq!(rows(&timeline).len(), 4);
 }
@@ -242,7 +242,7 @@ fn what_failed_says_why_and_stays_at_the_end() {
     let mut timeline = timeline(page(1..=3, false, false));
     timeline.set_pending(vec![Entry { failed: Some(Error::Forbidden), ..entry("c1") }]);
     timeline.receive(message(4, bob(), 4 * MINUTE));
-    let last = rows(&timeline).pop().unwrap();
+    let last = rows(&timeline).pop().expect("there is one");
     assert_eq!(last.delivery, Some(Delivery::Failed(Error::Forbidden)));
 }
 
