@@ -46,6 +46,7 @@ test('two thousand messages scroll up and down, complete and in a small page', a
 
   const up = await scrollThrough(room, 'start', seqs[0]);
   expect(seqs.filter((seq) => !up.has(seq))).toEqual([]);
+  await room.scrollToTop();
   await expect(room.message('Entry 1 of')).toBeInViewport();
 
   const down = await scrollThrough(room, 'end', seqs[COUNT - 1]);

@@ -17,30 +17,35 @@ impl Chat {
         let limit = i64::from(limit.clamp(1, MAX_PAGE));
         let mut db = self.0.store.read().await?;
         self.enter(&mut db, actor, id).await?;
+        let (upto, from) = match anchor {
+            Anchor::Latest => (Some(i64::MAX), None),
+            Anchor::Before(seq) => (Some(seq), None),
+            Anchor::After(seq) => (None, Some(seq)),
+            Anchor::Around(seq) => (Some(seq.saturating_add(1)), Some(seq)),
+        };
         // One more than asked for tells whether there are more.
-        let (before, after) = match anchor {
-            Anchor::Latest => (Some((i64::MAX, limit)), None),
-            Anchor::Before(seq) => (Some((seq, limit)), None),
-            Anchor::After(seq) => (None, Some((seq, limit))),
-            Anchor::Around(seq) => (Some((seq.saturating_add(1), limit / 2 + 1)), Some((seq, limit / 2))),
+        let mut older = match upto {
+            Some(seq) => db.messages_before(id, seq, limit + 1).await?,
+            None => Vec::new(),
         };
-        let mut page = MessagePage {
-            has_before: matches!(anchor, Anchor::After(_)),
-            has_after: matches!(anchor, Anchor::Before(_)),
-            ..MessagePage::default()
+        let mut newer = match from {
+            Some(seq) => db.messages_after(id, seq, limit + 1).await?,
+            None => Vec::new(),
         };
-        if let Some((seq, limit)) = before {
-            page.messages = db.messages_before(id, seq, limit + 1).await?;
-            page.has_before = page.messages.len() as i64 > limit;
-            page.messages.truncate(limit as usize);
-            page.messages.reverse();
-        }
-        if let Some((seq, limit)) = after {
-            let mut newer = db.messages_after(id, seq, limit + 1).await?;
-            page.has_after = newer.len() as i64 > limit;
-            newer.truncate(limit as usize);
-            page.messages.append(&mut newer);
-        }
+        // Around a message: half a page on each side, and more where the other side has less.
+        let limit = limit as usize;
+        let older_wanted = (limit / 2 + 1).max(limit.saturating_sub(newer.len())).min(limit);
+        let older_kept = if from.is_some() { older.len().min(older_wanted) } else { limit };
+        let newer_kept = limit - older_kept.min(older.len());
+        let page = MessagePage {
+            has_before: older.len() > older_kept || matches!(anchor, Anchor::After(_)),
+            has_after: newer.len() > newer_kept || matches!(anchor, Anchor::Before(_)),
+            messages: {
+                older.truncate(older_kept);
+                newer.truncate(newer_kept);
+                older.into_iter().rev().chain(newer).collect()
+            },
+        };
         Ok(page)
     }
 

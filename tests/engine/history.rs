@@ -26,8 +26,9 @@ contract! {
         assert_eq!(page(&chat, &ann, room, Anchor::Before(12)).await, ((2..=11).collect(), false, true));
         assert_eq!(page(&chat, &ann, room, Anchor::After(11)).await, ((12..=21).collect(), true, true));
         assert_eq!(page(&chat, &ann, room, Anchor::After(21)).await, ((22..=31).collect(), true, false));
-        assert_eq!(page(&chat, &ann, room, Anchor::Around(15)).await, ((10..=20).collect(), true, true));
-        assert_eq!(page(&chat, &ann, room, Anchor::Around(3)).await, ((2..=8).collect(), false, true));
+        assert_eq!(page(&chat, &ann, room, Anchor::Around(15)).await, ((10..=19).collect(), true, true));
+        assert_eq!(page(&chat, &ann, room, Anchor::Around(3)).await, ((2..=11).collect(), false, true));
+        assert_eq!(page(&chat, &ann, room, Anchor::Around(30)).await, ((22..=31).collect(), true, false));
         assert_eq!(page(&chat, &ann, room, Anchor::After(31)).await, (vec![], true, false));
     }
 
