@@ -6,7 +6,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
 
 run: ## Build Parlor and serve it at http://127.0.0.1:3000
-	@.ci/serve
+	@.ci/serve $(ARGS)
 
 dev: ## The same, rebuilt and reloaded at every change
 	@.ci/watch
@@ -18,7 +18,7 @@ test: ## Every check: format, lints, dependencies, unit, integration and browser
 	@.ci/test
 
 bench: ## The load generator, beside a bare broadcast server
-	@.ci/bench
+	@.ci/bench $(ARGS)
 
 lint: ## Clippy for the server's world and for the browser's
 	@.ci/lint

@@ -23,7 +23,7 @@ export class Team {
 
   /** Somebody with this name, known to Parlor from now on. */
   async person(name: string, role: Role = 'member'): Promise<Person> {
-    const username = `p${randomBytes(4).toString('hex')}`;
+    const username = name.toLowerCase().match(/[a-z]+/g)?.join('.').slice(0, 20) ?? `p${randomBytes(4).toString('hex')}`;
     const token = this.sign({ user_id: username, username, name, role });
     const socket = await Socket.open(this.server, token);
     return new Person(this, name, username, socket.userId, token, socket);

@@ -49,7 +49,7 @@ fn Panes() -> impl IntoView {
         flash.clone().filter(|flash| path.with(|path| flash.page == *path)).map(|flash| flash.error)
     });
     view! {
-        <a class="skip-link" href="#main">"Skip to messages"</a>
+        <a class="skip-link" href="#main" rel="external">"Skip to messages"</a>
         <div class="frame" data-pane=pane>
             <Sidebar/>
             <div id="main" class="frame-page" tabindex="-1">
