@@ -55,14 +55,19 @@ pub async fn serve() -> Result<()> {
 async fn enter(State(rooms): State<Rooms>, Path(room): Path<String>, upgrade: WebSocketUpgrade) -> Response {
     let mut rooms = rooms.lock().unwrap_or_else(PoisonError::into_inner);
     let room = rooms.entry(room).or_insert_with(|| broadcast::channel(QUEUE).0).clone();
+    // Before the handshake is answered: whoever is connected hears everything.
+    let news = room.subscribe();
     upgrade.read_buffer_size(READ_BUFFER_BYTES).on_upgrade(|socket| async move {
         // Gone is gone.
-        let _ = converse(socket, room).await;
+        let _ = converse(socket, room, news).await;
     })
 }
 
-async fn converse(mut socket: WebSocket, room: broadcast::Sender<Utf8Bytes>) -> Result<()> {
-    let mut news = room.subscribe();
+async fn converse(
+    mut socket: WebSocket,
+    room: broadcast::Sender<Utf8Bytes>,
+    mut news: broadcast::Receiver<Utf8Bytes>,
+) -> Result<()> {
     loop {
         tokio::select! {
             heard = news.recv() => {

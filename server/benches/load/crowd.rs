@@ -1,8 +1,11 @@
 //! Many sockets that listen in one room, and the person who talks there.
 
-use std::time::{Duration, Instant};
+use std::{
+    ops::Range,
+    time::{Duration, Instant},
+};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, bail, ensure};
 use futures::{StreamExt, TryStreamExt, stream};
 use tokio::{task::JoinHandle, time::timeout};
 
@@ -16,14 +19,24 @@ const CONNECTING: usize = 64;
 /// Nobody listens for longer: servers give up on those who do not answer their pings.
 const PATIENCE: Duration = Duration::from_secs(50);
 
-/// Connects this many people, from the second one on, where everybody is; in the order of the people.
-pub async fn gather(target: &Target, people: usize) -> Result<Vec<Socket>> {
-    let connecting = (1..=people).map(|person| {
+/// Connects these people where everybody is; in the order of the people.
+pub async fn gather(target: &Target, people: Range<usize>) -> Result<Vec<Socket>> {
+    let connecting = people.map(|person| {
         let target = target.clone();
         let connecting = tokio::spawn(async move { target.connect(person, Room::General).await });
         async move { connecting.await? }
     });
     stream::iter(connecting).buffered(CONNECTING).try_collect().await
+}
+
+/// Connects the first person, who talks, and this many others. Servers tell people in the order in which they came:
+/// who talks is in the middle, neither the first nor the last to hear.
+pub async fn gather_around(target: &Target, listeners: usize) -> Result<(Socket, Vec<Socket>)> {
+    let middle = 1 + listeners / 2;
+    let mut sockets = gather(target, 1..middle).await?;
+    let sender = target.connect(0, Room::General).await?;
+    sockets.extend(gather(target, middle..listeners + 1).await?);
+    Ok((sender, sockets))
 }
 
 /// Lets each of them listen in a task of its own.
@@ -36,14 +49,20 @@ pub fn listen<F: Future<Output = Result<()>> + Send + 'static>(
 
 /// Waits until all of them have heard everything; since when that is.
 pub async fn all_heard(listeners: Vec<JoinHandle<Result<()>>>) -> Result<Instant> {
-    timeout(PATIENCE, async {
+    let (total, mut done) = (listeners.len(), 0);
+    let hearing = async {
         for listener in listeners {
             listener.await??;
+            done += 1;
         }
         Ok(Instant::now())
-    })
-    .await
-    .context("not everybody has heard everything in time")?
+    };
+    match timeout(PATIENCE, hearing).await {
+        Ok(heard) => heard,
+        Err(_) => {
+            bail!("after {PATIENCE:?}, the first {done} of {total} have heard everything, and the next one has not")
+        }
+    }
 }
 
 /// Notices when a message is missing, doubled or out of order.

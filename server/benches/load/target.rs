@@ -53,6 +53,10 @@ impl Target {
         Ok(Self(Arc::new(Inner { addr, process, kind: Kind::Bare { frame_bytes: message_frame_bytes()? } })))
     }
 
+    pub fn name(&self) -> &'static str {
+        if self.stores() { "Parlor" } else { "the bare server" }
+    }
+
     /// Whether it stores messages, and says so.
     pub fn stores(&self) -> bool {
         matches!(self.0.kind, Kind::Parlor(_))

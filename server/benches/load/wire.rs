@@ -87,16 +87,24 @@ impl Socket {
     /// The next text. Cancel-safe.
     pub async fn text(&mut self) -> Result<Bytes> {
         loop {
-            while let Some((opcode, payload)) = self.take() {
-                match opcode {
-                    TEXT => return Ok(payload),
-                    PING => self.write(PONG, [payload.as_ref()]).await?,
-                    CLOSE => bail!("the server closed the socket: {:?}", payload),
-                    _ => {}
-                }
+            if let Some(text) = self.arrived().await? {
+                return Ok(text);
             }
             self.read().await?;
         }
+    }
+
+    /// The next text, if it is here already.
+    pub async fn arrived(&mut self) -> Result<Option<Bytes>> {
+        while let Some((opcode, payload)) = self.take() {
+            match opcode {
+                TEXT => return Ok(Some(payload)),
+                PING => self.write(PONG, [payload.as_ref()]).await?,
+                CLOSE => bail!("the server closed the socket: {payload:?}"),
+                _ => {}
+            }
+        }
+        Ok(None)
     }
 
     /// Sends texts in one go.

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::{
@@ -63,8 +63,7 @@ struct Journey {
 }
 
 async fn received_by_all(target: &Target, scale: &Scale, turn: usize) -> Result<Timings> {
-    let sockets = crowd::gather(target, scale.listeners).await?;
-    let sender = target.connect(0, Room::General).await?;
+    let (sender, sockets) = crowd::gather_around(target, scale.listeners).await?;
     let journey = |_| Journey { sent: Mutex::new(Instant::now()), arrivals: AtomicUsize::new(0) };
     let flight = Arc::new(Flight {
         listeners: scale.listeners,
@@ -77,7 +76,7 @@ async fn received_by_all(target: &Target, scale: &Scale, turn: usize) -> Result<
     });
     tokio::time::sleep(SETTLING).await;
     let talking = tokio::spawn(talk(target.clone(), sender, flight.clone(), turn));
-    crowd::all_heard(listeners).await?;
+    crowd::all_heard(listeners).await.context(target.name())?;
     talking.await??;
     let timings = std::mem::replace(&mut *lock(&flight.timings), Timings::new()?);
     Ok(timings)

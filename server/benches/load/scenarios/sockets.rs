@@ -44,7 +44,7 @@ async fn connect(target: Target, people: usize) -> Result<(f64, f64)> {
     sleep(SETTLING).await;
     let before = target.process().resident_bytes()?;
     let started = Instant::now();
-    let sockets = crowd::gather(&target, people).await?;
+    let sockets = crowd::gather(&target, 1..people + 1).await?;
     let seconds = started.elapsed().as_secs_f64();
     sleep(SETTLING).await;
     let grown = target.process().resident_bytes()?.saturating_sub(before);
