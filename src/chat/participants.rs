@@ -3,7 +3,7 @@
 use super::{Chat, access};
 use crate::{
     error::{Error, Result},
-    model::{Actor, ConversationId, ConversationKind, Participant, ParticipantRole, Timestamp, UserId},
+    model::{Actor, ConversationId, Participant, ParticipantRole, Timestamp, UserId},
     protocol::Event,
     store::Db,
 };
@@ -52,11 +52,11 @@ impl Chat {
         self.end(db, id, user).await
     }
 
-    /// Leaves a conversation. Direct ones are for two for ever, and the general one for all.
+    /// Leaves a conversation, if its kind can be left.
     pub async fn leave(&self, actor: &Actor, id: ConversationId) -> Result<()> {
         let mut db = self.0.store.write().await?;
         let (kind, _) = access::participation(&mut db, actor, id).await?;
-        if matches!(kind, ConversationKind::Direct | ConversationKind::General) {
+        if !kind.can_be_left() {
             return Err(Error::Forbidden);
         }
         self.end(db, id, actor.user_id).await

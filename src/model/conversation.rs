@@ -25,6 +25,13 @@ pub enum ConversationKind {
     ProviderCustomer,
 }
 
+impl ConversationKind {
+    /// Whether people may leave it: a direct one is for two for ever, and the general one for all.
+    pub fn can_be_left(self) -> bool {
+        !matches!(self, Self::Direct | Self::General)
+    }
+}
+
 /// What somebody may do in one conversation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]

@@ -19,14 +19,19 @@ pub fn Actions(conversation: ConversationId, summary: Signal<Option<Conversation
     let manages = Memo::new(move |_| {
         summary.with(|summary| summary.as_ref().is_some_and(|summary| summary.membership.role.manages()))
     });
+    let can_be_left = Memo::new(move |_| {
+        summary.with(|summary| summary.as_ref().is_some_and(|summary| summary.conversation.kind.can_be_left()))
+    });
     view! {
-        <Show when=move || many.get()>
+        <Show when=move || many.get() && (manages.get() || can_be_left.get())>
             <div class="-mx-2 grid gap-px border-y border-line py-2">
                 <Show when=move || manages.get()>
                     <AddPeople conversation/>
                     <Rename conversation summary/>
                 </Show>
-                <Leave conversation/>
+                <Show when=move || can_be_left.get()>
+                    <Leave conversation/>
+                </Show>
             </div>
         </Show>
     }
