@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::Error,
     model::{
-        ClientId, Conversation, ConversationId, Draft, Message, MessageId, Participant, Presence, PresenceStatus,
-        SeqRange, Timestamp, UserId,
+        ClientId, Conversation, ConversationId, Draft, Membership, Message, MessageChange, MessageId, Notification,
+        Participant, Presence, PresenceStatus, SeqRange, Timestamp, UserId,
     },
 };
 
@@ -49,6 +49,35 @@ pub enum Command {
         #[serde(flatten)]
         draft: Draft,
     },
+    /// Say something else instead. Answered, as the next three are, by [`Event::Done`], or [`Event::Error`] with the same
+    /// `client_id`, an id of the client's own choice for this command.
+    Edit {
+        message: MessageId,
+        content: String,
+        #[serde(default)]
+        client_id: Option<ClientId>,
+    },
+    /// Take a message back.
+    Delete {
+        message: MessageId,
+        #[serde(default)]
+        client_id: Option<ClientId>,
+    },
+    /// Put an emoji on a message, or take mine away.
+    React {
+        message: MessageId,
+        emoji: String,
+        on: bool,
+        #[serde(default)]
+        client_id: Option<ClientId>,
+    },
+    /// Keep a message at hand for everybody in the conversation, or no longer.
+    Pin {
+        message: MessageId,
+        on: bool,
+        #[serde(default)]
+        client_id: Option<ClientId>,
+    },
     /// Everything up to and including this `seq` is read.
     Read { conversation: ConversationId, upto: i64 },
     /// I am, or am no longer, writing. Repeated at most every three seconds.
@@ -77,7 +106,13 @@ pub enum Event {
     /// The socket is open.
     Ready { user_id: UserId, server_time: Timestamp, heartbeat_secs: u32 },
     /// A message was posted (`seq` is the message's), or changed (`seq` is its `rev`). Insert or replace it.
-    Message { conversation: ConversationId, seq: i64, message: Message },
+    Message {
+        conversation: ConversationId,
+        seq: i64,
+        #[serde(default, skip_serializing_if = "MessageChange::is_posted")]
+        change: MessageChange,
+        message: Message,
+    },
     /// Somebody read these messages and had not before. `message_ids` names them where the change was made live;
     /// a replay gives the reader's ranges alone.
     Read {
@@ -94,6 +129,14 @@ pub enum Event {
     Conversation { seq: i64, conversation: Conversation },
     /// To its sender: the message is stored.
     Sent { conversation: ConversationId, client_id: ClientId, message_id: MessageId, seq: i64, created_at: Timestamp },
+    /// To whoever sent it: the command of this `client_id` is carried out.
+    Done { client_id: ClientId },
+    /// To me alone: my own settings, or what I have read, changed otherwise than by reading on.
+    Membership { conversation: ConversationId, membership: Membership },
+    /// To me alone: something new for the bell that is not a message; `unread` counts these.
+    Notification { notification: Box<Notification>, unread: i64 },
+    /// To me alone: so many of the bell's lines that are not messages are unread now.
+    NotificationsRead { unread: i64 },
     /// Somebody else is, or is no longer, writing.
     Typing { conversation: ConversationId, user_id: UserId, name: String, typing: bool },
     /// The presence of somebody watched.

@@ -12,7 +12,7 @@ use super::{Clock, reads, reads::ReadUpto};
 use crate::{
     bus::{Bus, News},
     error::{Error, Result},
-    model::{Actor, ConversationId, Draft, Message, Posted, UserId},
+    model::{Actor, ConversationId, Draft, Message, MessageChange, Posted, UserId},
     protocol::Event,
     store::{Db, NewMessage, Poster, Store},
 };
@@ -237,6 +237,7 @@ async fn store_posts(
             events.entry(message.conversation_id).or_default().push(Event::Message {
                 conversation: message.conversation_id,
                 seq: message.seq,
+                change: MessageChange::Posted,
                 message: message.clone(),
             });
         }
@@ -310,20 +311,14 @@ async fn plan(db: &mut Db, posts: &[&Post], posters: &Posters) -> Result<(Vec<Pl
 }
 
 fn unsaved(post: &Post, poster: &Poster, seq: i64, now: crate::model::Timestamp) -> Message {
+    let id = crate::model::MessageId(0);
+    let content = post.draft.content.clone();
     Message {
-        id: crate::model::MessageId(0),
-        conversation_id: post.conversation,
-        seq,
-        rev: seq,
-        sender: Some(poster.person.clone()),
         kind: post.draft.kind,
-        content: post.draft.content.clone(),
         metadata: post.draft.metadata.clone(),
         client_id: post.draft.client_id.clone(),
         reply_to: post.draft.reply_to,
-        created_at: now,
-        edited_at: None,
-        deleted_at: None,
+        ..Message::new(id, post.conversation, seq, Some(poster.person.clone()), content, now)
     }
 }
 

@@ -9,7 +9,7 @@ use super::Chat;
 use crate::{
     bus::{Broadcast, CloseReason, Delivery, Subscriber},
     error::{Error, Result},
-    model::{Actor, ConversationId, Draft, PresenceStatus, UserId},
+    model::{Actor, ClientId, ConversationId, Draft, PresenceStatus, UserId},
     protocol::{Command, Cursor, Event, HEARTBEAT_SECS, MAX_LIST},
 };
 
@@ -150,6 +150,22 @@ impl Connection {
                     chat.mark_read(&actor, conversation, upto).await.err().map(|error| failed(error, conversation))
                 }))
                 .await;
+            }
+            Command::Edit { message, content, client_id } => {
+                let chat = self.chat.clone();
+                self.wait_for(answered(client_id, async move { chat.edit(&actor, message, content).await })).await;
+            }
+            Command::Delete { message, client_id } => {
+                let chat = self.chat.clone();
+                self.wait_for(answered(client_id, async move { chat.delete(&actor, message).await })).await;
+            }
+            Command::React { message, emoji, on, client_id } => {
+                let chat = self.chat.clone();
+                self.wait_for(answered(client_id, async move { chat.react(&actor, message, &emoji, on).await })).await;
+            }
+            Command::Pin { message, on, client_id } => {
+                let chat = self.chat.clone();
+                self.wait_for(answered(client_id, async move { chat.pin(&actor, message, on).await })).await;
             }
             Command::Typing { conversation, typing } => self.set_typing(conversation, typing).await,
             Command::Resume { cursors } => self.resume(cursors).await,
@@ -314,6 +330,16 @@ impl Drop for Connection {
         self.chat.depart(user);
         metrics::gauge!("parlor_sockets").decrement(1.0);
     }
+}
+
+/// What the sender of a command with this id is told once it is carried out.
+fn answered<T>(client_id: Option<ClientId>, work: impl Future<Output = Result<T>> + Send + 'static) -> Answer {
+    Box::pin(async move {
+        match (work.await, client_id) {
+            (Ok(_), client_id) => client_id.map(|client_id| Event::Done { client_id }),
+            (Err(error), client_id) => Some(Event::Error { error, client_id, conversation: None }),
+        }
+    })
 }
 
 fn failed(error: Error, conversation: ConversationId) -> Event {

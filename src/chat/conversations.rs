@@ -60,6 +60,7 @@ impl Chat {
                 archived_at: None,
                 first_unread: None,
                 unread: 0,
+                unread_mentions: 0,
             },
             conversation: conversation.into(),
         })
@@ -180,6 +181,7 @@ async fn summarise(
                 archived_at: row.archived_at,
                 first_unread: unread.map(|(_, first)| first),
                 unread: unread.map_or(0, |(count, _)| count),
+                unread_mentions: 0,
             },
             last_message: last.remove(&id),
             others: others.remove(&id).unwrap_or_default(),

@@ -3,7 +3,7 @@
 use super::Chat;
 use crate::{
     error::Result,
-    model::{Actor, Person},
+    model::{Actor, ConversationId, Person},
 };
 
 /// People in an answer.
@@ -17,5 +17,16 @@ impl Chat {
     pub async fn search_people(&self, actor: &Actor, query: &str) -> Result<Vec<Person>> {
         let query: String = query.trim().chars().filter(|c| !c.is_control()).take(MAX_QUERY).collect();
         self.0.store.read().await?.search_people(actor.tenant_id, actor.user_id, &query, LIMIT).await
+    }
+
+    /// People in a conversation, the actor left out, whose username or a word of whose name begins with `query`; at most
+    /// 10: whom one may mention there.
+    pub async fn search_participants(
+        &self,
+        actor: &Actor,
+        conversation: ConversationId,
+        query: &str,
+    ) -> Result<Vec<Person>> {
+        todo!("{actor:?} {conversation} {query}")
     }
 }

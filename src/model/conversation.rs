@@ -76,6 +76,13 @@ pub enum NotificationLevel {
 pub struct Context {
     pub kind: String,
     pub id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// Where the platform shows it: `http:`, `https:`, or a path of the platform's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
 }
 
 /// A conversation.
@@ -115,6 +122,9 @@ pub struct Membership {
     pub first_unread: Option<i64>,
     /// Others' messages since I joined, neither deleted nor read.
     pub unread: i64,
+    /// Those among them that mention me.
+    #[serde(default)]
+    pub unread_mentions: i64,
 }
 
 /// A conversation as its participant sees it in a list.

@@ -39,4 +39,8 @@ id! {
     SessionId,
     /// An invite link.
     InviteId,
+    /// A file.
+    AttachmentId,
+    /// A stored notification.
+    NotificationId,
 }

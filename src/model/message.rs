@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ConversationId, MessageId, Person, Timestamp};
+use super::{Attachment, AttachmentId, Block, ConversationId, MessageId, Person, Timestamp, UserId};
 
 /// The sender's own id of a message, chosen before it is sent and unique per sender and conversation: a retry with
 /// the same one returns the first message. Up to 64 characters.
@@ -54,13 +54,159 @@ pub struct Message {
     pub metadata: Option<serde_json::Value>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_id: Option<ClientId>,
+    /// The content as a tree, where it is more than plain text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<Vec<Block>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+    /// In the order in which each emoji came first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reactions: Vec<Reaction>,
+    /// Whom it mentions by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<UserId>,
+    /// Whether it mentions everybody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mentions_everybody: Option<Everybody>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<MessageId>,
+    /// The message that it replies to, as it is now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote: Option<Box<Quote>>,
+    /// The message with which the chain of replies began that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread_root: Option<MessageId>,
+    /// The chain of replies that began with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread: Option<Box<Thread>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pinned_at: Option<Timestamp>,
     pub created_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edited_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<Timestamp>,
+}
+
+impl Message {
+    /// A text as it was just said: nothing attached, nothing changed.
+    pub fn new(
+        id: MessageId,
+        conversation_id: ConversationId,
+        seq: i64,
+        sender: Option<Person>,
+        content: String,
+        created_at: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            conversation_id,
+            seq,
+            rev: seq,
+            sender,
+            kind: MessageKind::Text,
+            content,
+            metadata: None,
+            client_id: None,
+            body: None,
+            attachments: Vec::new(),
+            reactions: Vec::new(),
+            mentions: Vec::new(),
+            mentions_everybody: None,
+            reply_to: None,
+            quote: None,
+            thread_root: None,
+            thread: None,
+            pinned_at: None,
+            created_at,
+            edited_at: None,
+            deleted_at: None,
+        }
+    }
+
+    /// Whether it calls upon this person.
+    pub fn is_mentioning(&self, user: UserId) -> bool {
+        self.mentions_everybody.is_some() || self.mentions.contains(&user)
+    }
+}
+
+/// Whom a message calls upon without naming them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Everybody {
+    /// `@here`: who is online.
+    Here,
+    /// `@everyone`: who is in the conversation.
+    Everyone,
+}
+
+/// One emoji on a message, and who put it there, first to last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reaction {
+    pub emoji: String,
+    pub user_ids: Vec<UserId>,
+}
+
+/// The message that another one replies to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+    pub id: MessageId,
+    pub seq: i64,
+    pub sender: Option<Person>,
+    pub kind: MessageKind,
+    /// The beginning of its content, at most 200 characters; empty once deleted.
+    pub excerpt: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deleted: bool,
+}
+
+/// A chain of replies. A client counts on by itself: a reply changes its root only by being there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Thread {
+    /// Not deleted.
+    pub replies: i64,
+    pub last_reply_at: Timestamp,
+    /// Who replied, at most five, the first ones first.
+    pub people: Vec<Person>,
+}
+
+/// What a message said before it was edited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edition {
+    pub content: String,
+    /// When it was replaced.
+    pub until: Timestamp,
+}
+
+/// What happened to a message.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageChange {
+    #[default]
+    Posted,
+    Edited,
+    Deleted {
+        by: UserId,
+    },
+    Reacted {
+        by: Person,
+        emoji: String,
+        /// False when it was taken back.
+        added: bool,
+    },
+    Pinned {
+        by: UserId,
+    },
+    Unpinned,
+    /// One or more of these, while nobody listened.
+    Caught,
+}
+
+impl MessageChange {
+    /// Whether the message is new.
+    pub fn is_posted(&self) -> bool {
+        *self == Self::Posted
+    }
 }
 
 /// What somebody is about to say.
@@ -75,6 +221,9 @@ pub struct Draft {
     pub metadata: Option<serde_json::Value>,
     #[serde(default)]
     pub reply_to: Option<MessageId>,
+    /// Files that the sender has uploaded. With some, the content may be empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<AttachmentId>,
 }
 
 /// A stored message, acknowledged to its sender.

@@ -2,24 +2,34 @@
 //!
 //! Nothing here knows a database, a socket or a page. Ids are 64-bit integers, times are UTC epoch microseconds.
 
+mod attachment;
 mod conversation;
 mod ids;
+mod markup;
 mod message;
+mod notification;
 mod page;
 mod presence;
+mod search;
 mod seq_ranges;
 mod tenant;
 mod time;
 mod user;
 
+pub use attachment::{Attachment, AttachmentKind};
 pub use conversation::{
     Context, Conversation, ConversationKind, ConversationSummary, Membership, NotificationLevel, Participant,
     ParticipantRole, Reader, SeqRange,
 };
-pub use ids::{ConversationId, InviteId, MessageId, SessionId, TenantId, UserId};
-pub use message::{ClientId, Draft, Message, MessageKind, Posted};
+pub use ids::{AttachmentId, ConversationId, InviteId, MessageId, NotificationId, SessionId, TenantId, UserId};
+pub use markup::{Block, Inline, Span, Token};
+pub use message::{
+    ClientId, Draft, Edition, Everybody, Message, MessageChange, MessageKind, Posted, Quote, Reaction, Thread,
+};
+pub use notification::{About, Notification, NotificationPage};
 pub use page::{Anchor, MessagePage, PAGE_SIZE};
 pub use presence::{Presence, PresenceStatus};
+pub use search::{Hit, Piece, Search, SearchPage};
 pub use tenant::{Dialect, Tenant};
 pub use time::Timestamp;
 pub use user::{Actor, Invite, Person, User, UserRole};

@@ -3,7 +3,7 @@
 use super::{Db, Store};
 use crate::{
     error::{Error, Result},
-    model::ConversationId,
+    model::{ConversationId, MessageChange},
     protocol::Event,
 };
 
@@ -38,6 +38,7 @@ impl Store {
         events.extend(created.into_iter().chain(changed).map(|message| Event::Message {
             conversation: id,
             seq: message.rev,
+            change: if message.seq > since { MessageChange::Posted } else { MessageChange::Caught },
             message,
         }));
         events.extend(reads.into_iter().map(|(seq, reader)| Event::Read {

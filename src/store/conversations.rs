@@ -18,14 +18,16 @@ const INSERT: Sql = Sql::same(
 );
 const BY_IDENTITY: Sql = Sql::same("select id from conversations where tenant_id = $1 and identity = $2");
 const BY_ID: Sql = Sql::same(
-    "select id, kind, title, context_kind, context_id, seq, rev, created_by, created_at, last_message_at
+    "select id, kind, title, context_kind, context_id, context_title, context_status, context_url, seq, rev,
+            created_by, created_at, last_message_at
      from conversations where id = $1",
 );
 /// The next change of a conversation. Its row stays locked until the transaction ends, so changes are gapless.
 const NEXT_SEQ: Sql = Sql::same("update conversations set seq = seq + 1 where id = $1 returning seq");
 const SET_TITLE: Sql = Sql::same("update conversations set title = $2, rev = $3 where id = $1");
 const SUMMARIES: Sql = Sql {
-    sqlite: "select c.id, c.kind, c.title, c.context_kind, c.context_id, c.seq, c.rev, c.created_by,
+    sqlite: "select c.id, c.kind, c.title, c.context_kind, c.context_id, c.context_title,
+                    c.context_status, c.context_url, c.seq, c.rev, c.created_by,
                     c.created_at, c.last_message_at, c.last_message_seq,
                     p.role, p.joined_seq, p.notifications, p.archived_at,
                     (select count(*) from participants n where n.conversation_id = c.id and n.left_at is null)
@@ -34,7 +36,8 @@ const SUMMARIES: Sql = Sql {
              where p.user_id = $1 and p.left_at is null and ($2 is null or c.id = $2)
              order by coalesce(c.last_message_at, c.created_at) desc, c.id desc
              limit $3",
-    postgres: "select c.id, c.kind, c.title, c.context_kind, c.context_id, c.seq, c.rev, c.created_by,
+    postgres: "select c.id, c.kind, c.title, c.context_kind, c.context_id, c.context_title,
+                    c.context_status, c.context_url, c.seq, c.rev, c.created_by,
                     c.created_at, c.last_message_at, c.last_message_seq,
                     p.role, p.joined_seq, p.notifications, p.archived_at,
                     (select count(*) from participants n where n.conversation_id = c.id and n.left_at is null)
@@ -81,6 +84,9 @@ pub(crate) struct ConversationRow {
     pub title: Option<String>,
     pub context_kind: Option<String>,
     pub context_id: Option<String>,
+    pub context_title: Option<String>,
+    pub context_status: Option<String>,
+    pub context_url: Option<String>,
     pub seq: i64,
     pub rev: i64,
     pub created_by: Option<UserId>,
@@ -114,7 +120,13 @@ impl From<ConversationRow> for Conversation {
             id: row.id,
             kind: row.kind,
             title: row.title,
-            context: row.context_kind.zip(row.context_id).map(|(kind, id)| Context { kind, id }),
+            context: row.context_kind.zip(row.context_id).map(|(kind, id)| Context {
+                kind,
+                id,
+                title: row.context_title,
+                status: row.context_status,
+                url: row.context_url,
+            }),
             seq: row.seq,
             created_by: row.created_by,
             created_at: row.created_at,

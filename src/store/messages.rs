@@ -126,21 +126,17 @@ impl From<MessageRow> for Message {
             _ => None,
         };
         let deleted = row.deleted_at.is_some();
+        let content = if deleted { String::new() } else { row.content };
         Self {
-            id: row.id,
-            conversation_id: row.conversation_id,
-            seq: row.seq,
             rev: row.rev,
-            sender,
             kind: row.kind,
-            content: if deleted { String::new() } else { row.content },
             // Only what serialised to this text was ever stored.
             metadata: row.metadata.filter(|_| !deleted).and_then(|text| serde_json::from_str(&text).ok()),
             client_id: row.client_id,
             reply_to: row.reply_to,
-            created_at: row.created_at,
             edited_at: row.edited_at,
             deleted_at: row.deleted_at,
+            ..Self::new(row.id, row.conversation_id, row.seq, sender, content, row.created_at)
         }
     }
 }

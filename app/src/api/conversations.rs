@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use parlor::{
     Error,
-    model::{ConversationId, ConversationKind, ConversationSummary, MessagePage, Participant, Reader, UserId},
+    model::{
+        Context, ConversationId, ConversationKind, ConversationSummary, MessagePage, Participant, Posted, Reader,
+        UserId,
+    },
 };
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
@@ -14,7 +17,7 @@ use crate::visitor::Start;
 use {
     crate::{landing::land, ssr::acting},
     parlor::{
-        chat::NewConversation,
+        chat::{NewContext, NewConversation},
         model::{Anchor, PAGE_SIZE},
     },
 };
@@ -83,4 +86,34 @@ pub async fn create_conversation(
 #[server(prefix = "/api/ui", endpoint = "rename", input = Json)]
 pub async fn rename(conversation: ConversationId, title: String) -> Result<(), Error> {
     acting(|chat, actor| async move { chat.rename(&actor, conversation, &title).await }).await
+}
+
+/// What the list shows of one conversation.
+#[server(prefix = "/api/ui", endpoint = "summary", input = Json)]
+pub async fn summary(conversation: ConversationId) -> Result<ConversationSummary, Error> {
+    acting(|chat, actor| async move { chat.conversation(&actor, conversation).await }).await
+}
+
+/// What everybody has read of a conversation.
+#[server(prefix = "/api/ui", endpoint = "readers", input = Json)]
+pub async fn readers(conversation: ConversationId) -> Result<Vec<Reader>, Error> {
+    acting(|chat, actor| async move { chat.readers(&actor, conversation).await }).await
+}
+
+/// Opens the conversation about an object; its id.
+#[server(prefix = "/api/ui", endpoint = "open_context", input = Json)]
+pub async fn open_context(
+    kind: ConversationKind,
+    context: Context,
+    title: Option<String>,
+    members: Vec<UserId>,
+) -> Result<ConversationId, Error> {
+    let new = NewContext { kind, context, title, members };
+    acting(|chat, actor| async move { Ok(chat.open_context(&actor, new).await?.0) }).await
+}
+
+/// Gives the object that a conversation is about another status.
+#[server(prefix = "/api/ui", endpoint = "set_status", input = Json)]
+pub async fn set_status(conversation: ConversationId, status: String) -> Result<Posted, Error> {
+    acting(|chat, actor| async move { chat.set_status(&actor, conversation, &status).await }).await
 }

@@ -45,3 +45,9 @@ pub async fn leave(conversation: ConversationId) -> Result<(), Error> {
 pub async fn set_role(conversation: ConversationId, user: UserId, role: ParticipantRole) -> Result<(), Error> {
     acting(|chat, actor| async move { chat.set_role(&actor, conversation, user, role).await }).await
 }
+
+/// People in a conversation whose name begins with `query`: whom I may mention.
+#[server(prefix = "/api/ui", endpoint = "search_participants", input = Json)]
+pub async fn search_participants(conversation: ConversationId, query: String) -> Result<Vec<Person>, Error> {
+    acting(|chat, actor| async move { chat.search_participants(&actor, conversation, &query).await }).await
+}

@@ -132,7 +132,7 @@ fn read(summary: &mut ConversationSummary, ranges: &[SeqRange]) -> Outcome {
 #[cfg(test)]
 mod tests {
     use parlor::model::{
-        Conversation, ConversationKind, Membership, MessageId, MessageKind, NotificationLevel, Participant,
+        Conversation, ConversationKind, Membership, MessageChange, MessageId, NotificationLevel, Participant,
         ParticipantRole, Person, Timestamp,
     };
 
@@ -162,6 +162,7 @@ mod tests {
                 archived_at: None,
                 first_unread: None,
                 unread: 0,
+                unread_mentions: 0,
             },
             last_message: None,
             others: Vec::new(),
@@ -178,22 +179,9 @@ mod tests {
     }
 
     fn posted(seq: i64, sender: UserId) -> Event {
-        let message = Message {
-            id: MessageId(seq),
-            conversation_id: ROOM,
-            seq,
-            rev: seq,
-            sender: Some(person(sender)),
-            kind: MessageKind::Text,
-            content: "hello".into(),
-            metadata: None,
-            client_id: None,
-            reply_to: None,
-            created_at: Timestamp(100 + seq),
-            edited_at: None,
-            deleted_at: None,
-        };
-        Event::Message { conversation: ROOM, seq, message }
+        let sender = Some(person(sender));
+        let message = Message::new(MessageId(seq), ROOM, seq, sender, "hello".into(), Timestamp(100 + seq));
+        Event::Message { conversation: ROOM, seq, change: MessageChange::Posted, message }
     }
 
     fn read(seq: i64, user_id: UserId, from: i64, to: i64) -> Event {
@@ -264,7 +252,7 @@ mod tests {
         roster.apply(&posted(11, BOB));
         let Event::Message { message, .. } = posted(11, BOB) else { unreachable!() };
         let message = Message { rev: 12, content: "edited".into(), ..message };
-        roster.apply(&Event::Message { conversation: ROOM, seq: 12, message });
+        roster.apply(&Event::Message { conversation: ROOM, seq: 12, change: MessageChange::Edited, message });
         assert_eq!(unread(&roster), (1, Some(11)));
         let last = roster.get(ROOM).and_then(|summary| summary.last_message.clone()).expect("there is one");
         assert_eq!(last.content, "edited");

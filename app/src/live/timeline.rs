@@ -9,7 +9,7 @@ mod reads;
 mod tests;
 
 use parlor::model::{
-    ClientId, ConversationId, Message, MessageId, MessageKind, MessagePage, Person, Reader, SeqRange, Timestamp, UserId,
+    ClientId, ConversationId, Message, MessageId, MessagePage, Person, Reader, SeqRange, Timestamp, UserId,
 };
 
 use super::outbox::Entry;
@@ -165,20 +165,10 @@ impl Timeline {
     /// The server stored a message of mine: its row becomes the stored one before the event tells everybody.
     pub fn stored(&mut self, client_id: &str, id: MessageId, seq: i64, created_at: Timestamp) {
         let Some(entry) = self.pending.iter().find(|entry| entry.client_id == client_id) else { return };
+        let sender = Some(self.me.clone());
         let message = Message {
-            id,
-            conversation_id: self.conversation,
-            seq,
-            rev: seq,
-            sender: Some(self.me.clone()),
-            kind: MessageKind::Text,
-            content: entry.content.clone(),
-            metadata: None,
             client_id: Some(entry.client_id.clone()),
-            reply_to: None,
-            created_at,
-            edited_at: None,
-            deleted_at: None,
+            ..Message::new(id, self.conversation, seq, sender, entry.content.clone(), created_at)
         };
         self.receive(message);
     }

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::{Result, bail, ensure};
 use parlor::{
-    model::{ConversationId, Draft, Message, MessageId, MessageKind, Person, Timestamp, UserId},
+    model::{ConversationId, Draft, Message, MessageChange, MessageId, Person, Timestamp, UserId},
     protocol::{Command, Event},
 };
 
@@ -143,24 +143,13 @@ fn own_beginning(client_id: &str) -> Vec<u8> {
 
 /// Bytes of a typical message's frame.
 fn message_frame_bytes() -> Result<usize> {
-    let event = Event::Message {
-        conversation: ConversationId(1),
-        seq: 10_000,
-        message: Message {
-            id: MessageId(10_000),
-            conversation_id: ConversationId(1),
-            seq: 10_000,
-            rev: 10_000,
-            sender: Some(Person { id: UserId(1), username: "person0".into(), name: "person0".into() }),
-            kind: MessageKind::Text,
-            content: CONTENT.into(),
-            metadata: None,
-            client_id: Some("turn0-5000".into()),
-            reply_to: None,
-            created_at: Timestamp(1_800_000_000_000_000),
-            edited_at: None,
-            deleted_at: None,
-        },
+    let (conversation, seq) = (ConversationId(1), 10_000);
+    let sender = Some(Person { id: UserId(1), username: "person0".into(), name: "person0".into() });
+    let at = Timestamp(1_800_000_000_000_000);
+    let message = Message {
+        client_id: Some("turn0-5000".into()),
+        ..Message::new(MessageId(10_000), conversation, seq, sender, CONTENT.into(), at)
     };
+    let event = Event::Message { conversation, seq, change: MessageChange::Posted, message };
     Ok(serde_json::to_vec(&event)?.len())
 }

@@ -25,21 +25,7 @@ fn bob() -> Person {
 }
 
 fn message(seq: i64, sender: Person, at: i64) -> Message {
-    Message {
-        id: MessageId(1_000 + seq),
-        conversation_id: ROOM,
-        seq,
-        rev: seq,
-        sender: Some(sender),
-        kind: MessageKind::Text,
-        content: format!("number {seq}"),
-        metadata: None,
-        client_id: None,
-        reply_to: None,
-        created_at: Timestamp(at),
-        edited_at: None,
-        deleted_at: None,
-    }
+    Message::new(MessageId(1_000 + seq), ROOM, seq, Some(sender), format!("number {seq}"), Timestamp(at))
 }
 
 fn mine(seq: i64, client_id: &str) -> Message {

@@ -1,0 +1,55 @@
+//! Files that messages carry.
+
+use serde::{Deserialize, Serialize};
+
+use super::AttachmentId;
+
+/// How a file is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum AttachmentKind {
+    Image,
+    Audio,
+    Video,
+    #[default]
+    File,
+}
+
+/// A file that was uploaded, and perhaps sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    pub id: AttachmentId,
+    pub kind: AttachmentKind,
+    /// As its owner called it, without a path.
+    pub name: String,
+    /// By its content, not by its name.
+    pub media_type: String,
+    pub bytes: i64,
+    /// Pixels, of images and of videos that say so; what is drawn has this size before it is loaded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub width: Option<i32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub height: Option<i32>,
+    /// Of sound and video, as the uploader measured it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration_ms: Option<i64>,
+    /// Of a voice message: up to 128 loudnesses, 0 to 255.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waveform: Option<Vec<u8>>,
+    /// Whether there is a smaller image of it, [`Self::preview_url`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub has_preview: bool,
+}
+
+impl Attachment {
+    /// Where it is served to those who may see it.
+    pub fn url(&self) -> String {
+        format!("/files/{}", self.id)
+    }
+
+    /// Where its smaller image is served; itself when there is none.
+    pub fn preview_url(&self) -> String {
+        if self.has_preview { format!("/files/{}?preview", self.id) } else { self.url() }
+    }
+}
