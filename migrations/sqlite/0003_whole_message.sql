@@ -37,12 +37,15 @@ create table mentions (
 ) strict, without rowid;
 create index mentions_of_message on mentions (message_id);
 
--- Files. One without a message is an upload that waits to be sent; `secret` is part of the name of what is stored.
+-- Files. One without a message is an upload that waits to be sent; `secret` is part of the name of what is stored, and
+-- `bytes` is 0 until it is stored. From `discard_at` on nobody needs it: uploads that were not sent in time, and files of
+-- deleted messages.
 create table attachments (
     id integer primary key autoincrement,
     tenant_id integer not null references tenants (id),
     uploader_id integer not null references users (id),
     message_id integer references messages (id),
+    position integer not null default 0,
     secret text not null,
     kind text not null,
     name text not null,
@@ -53,10 +56,11 @@ create table attachments (
     duration_ms integer,
     waveform text,
     has_preview integer not null default 0,
-    created_at integer not null
+    created_at integer not null,
+    discard_at integer
 ) strict;
 create index attachments_of_message on attachments (message_id) where message_id is not null;
-create index attachments_waiting on attachments (created_at) where message_id is null;
+create index attachments_to_discard on attachments (discard_at) where discard_at is not null;
 
 -- What the bell shows besides messages: reactions to one's own, invitations.
 create table notifications (

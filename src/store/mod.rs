@@ -4,6 +4,7 @@
 //! file a noun, each a portable text ([`Sql::same`]) or, where the databases really differ, a named pair. All of them
 //! are unscoped building blocks: who may do what is decided in [`crate::chat`].
 
+mod attachments;
 mod changes;
 mod conversations;
 mod invites;
@@ -25,6 +26,7 @@ use sqlx::{
 
 use crate::error::{Error, Result};
 
+pub(crate) use attachments::{DiscardedFile, Measured, NewAttachment, StoredFile};
 pub use changes::Changes;
 pub(crate) use conversations::{NewConversationRow, SummaryRow};
 pub(crate) use invites::InviteRow;
