@@ -76,10 +76,17 @@ create table notifications (
 );
 create index notifications_of_user on notifications (user_id, created_at);
 create index notifications_unread on notifications (user_id) where read_at is null;
+create index notifications_read on notifications (created_at) where read_at is not null;
+create index notifications_of_message on notifications (message_id) where message_id is not null;
 
 -- The object that a conversation is about, as its platform shows it.
 alter table conversations add column context_title text;
 alter table conversations add column context_status text;
 alter table conversations add column context_url text;
+
+-- People in it now.
+alter table conversations add column participant_count bigint not null default 0;
+update conversations set participant_count =
+    (select count(*) from participants p where p.conversation_id = conversations.id and p.left_at is null);
 
 alter table tenants add column max_upload_bytes bigint not null default 26214400;

@@ -94,6 +94,12 @@ impl Hub {
                     lock(&topic).deliver(&Arc::new(Delivery { broadcasts, except: Some(author) }));
                 }
             }
+            News::Personal { user, event } => {
+                let delivery = Delivery::new([*event]);
+                lock(&self.0.users).get(&user).into_iter().flatten().for_each(|socket| {
+                    socket.deliver(&delivery);
+                });
+            }
             News::Presence(presence) => {
                 if let Some(watchers) = lock(&self.0.watchers).get(&presence.user_id) {
                     let delivery = Delivery::new([Event::Presence { presence }]);

@@ -26,6 +26,8 @@ pub(crate) enum News {
     Changed { conversation: ConversationId, events: Vec<Event> },
     /// Something passing that everybody in the conversation but its author hears.
     Passing { conversation: ConversationId, author: UserId, event: Box<Event> },
+    /// Something for one person alone, on all of their sockets.
+    Personal { user: UserId, event: Box<Event> },
     /// Somebody came, went, or shows another status.
     Presence(Presence),
     /// A browser session was revoked: its sockets close.

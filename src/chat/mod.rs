@@ -98,6 +98,9 @@ struct Inner {
     stopping: CancellationToken,
 }
 
+/// What one person alone is told, once it is committed.
+type Personal = (UserId, Event);
+
 /// How long what another process changes may go unseen.
 const CACHED: Duration = Duration::from_secs(60);
 /// Entries of each cache.
@@ -172,6 +175,13 @@ impl Chat {
     fn publish(&self, conversation: ConversationId, events: Vec<Event>) {
         if !events.is_empty() {
             self.0.bus.publish(News::Changed { conversation, events });
+        }
+    }
+
+    /// Tells people what is for each of them alone.
+    fn tell_personally(&self, personal: impl IntoIterator<Item = Personal>) {
+        for (user, event) in personal {
+            self.0.bus.publish(News::Personal { user, event: Box::new(event) });
         }
     }
 }

@@ -1,0 +1,161 @@
+//! What the bell shows: what was said to somebody, and the notifications that are stored by themselves.
+
+use super::{Db, Sql, execute, fetch, users::json};
+use crate::{
+    error::Result,
+    model::{ConversationId, MessageId, NotificationId, Person, Timestamp, UserId},
+};
+
+/// Not for those who left meanwhile, or who want to hear nothing.
+const INSERT: Sql = Sql {
+    sqlite: "insert into notifications (user_id, kind, conversation_id, message_id, actor_id, emoji, created_at)
+             select user_id, $3, conversation_id, $4, $5, $6, $7 from participants
+             where conversation_id = $1 and user_id in (select value from json_each($2))
+               and left_at is null and notifications <> 'none'
+             returning user_id, id",
+    postgres: "insert into notifications (user_id, kind, conversation_id, message_id, actor_id, emoji, created_at)
+               select user_id, $3, conversation_id, $4, $5, $6, $7 from participants
+               where conversation_id = $1 and user_id in (select value::bigint from jsonb_array_elements_text($2::jsonb))
+                 and left_at is null and notifications <> 'none'
+               returning user_id, id",
+};
+const WITHDRAW: Sql = Sql::same(
+    "delete from notifications
+     where message_id = $1 and user_id = $2 and actor_id = $3 and emoji = $4 and kind = 'reaction'",
+);
+const MARK_READ: Sql = Sql::same(
+    "update notifications set read_at = $3 where user_id = $1 and read_at is null and created_at <= $2",
+);
+const FORGET: Sql = Sql::same("delete from notifications where read_at is not null and created_at < $1");
+
+/// Notifications that may be seen: nothing of conversations that were left, or of messages that were deleted.
+macro_rules! visible {
+    () => {
+        "notifications n
+         join participants p on p.conversation_id = n.conversation_id and p.user_id = n.user_id and p.left_at is null
+         left join messages m on m.id = n.message_id"
+    };
+}
+
+const LIST: Sql = Sql::same(concat!(
+    "select n.id, n.kind, n.conversation_id, m.seq, n.emoji, n.actor_id, u.username, u.name, n.created_at, n.read_at
+     from ",
+    visible!(),
+    " left join users u on u.id = n.actor_id
+     where n.user_id = $1 and n.created_at < $2 and m.deleted_at is null
+     order by n.created_at desc, n.id desc limit $3"
+));
+/// Counts no further than a badge shows, so that it costs the same with however many.
+const UNREAD: Sql = Sql {
+    sqlite: concat!(
+        "select cast(j.value as bigint), (select count(*) from (select 1 from ",
+        visible!(),
+        " where n.user_id = j.value and n.read_at is null and m.deleted_at is null limit $2))
+         from json_each($1) as j"
+    ),
+    postgres: concat!(
+        "select j.value::bigint, (select count(*) from (select 1 from ",
+        visible!(),
+        " where n.user_id = j.value::bigint and n.read_at is null and m.deleted_at is null limit $2) as counted)
+         from jsonb_array_elements_text($1::jsonb) as j (value)"
+    ),
+};
+
+/// Kinds of notifications that are stored by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+pub(crate) enum NotificationKind {
+    Reaction,
+    Invitation,
+}
+
+/// A notification to be stored, once for everybody whom it is for.
+pub(crate) struct NewNotification<'a> {
+    pub kind: NotificationKind,
+    pub conversation: ConversationId,
+    pub message: Option<MessageId>,
+    pub by: UserId,
+    pub emoji: Option<&'a str>,
+    pub created_at: Timestamp,
+}
+
+/// A stored notification. `seq` is the place of the message that it is about.
+#[derive(sqlx::FromRow)]
+pub(crate) struct NotificationRow {
+    pub id: NotificationId,
+    pub kind: NotificationKind,
+    pub conversation_id: ConversationId,
+    pub seq: Option<i64>,
+    pub emoji: Option<String>,
+    actor_id: Option<UserId>,
+    username: Option<String>,
+    name: Option<String>,
+    pub created_at: Timestamp,
+    pub read_at: Option<Timestamp>,
+}
+
+impl NotificationRow {
+    /// Who caused it.
+    pub fn by(&self) -> Option<Person> {
+        let (username, name) = (self.username.clone()?, self.name.clone()?);
+        Some(Person { id: self.actor_id?, username, name })
+    }
+}
+
+impl Db {
+    /// Stores a notification for each of these people who is to have it; answers who that is.
+    pub async fn insert_notifications(
+        &mut self,
+        users: &[UserId],
+        new: &NewNotification<'_>,
+    ) -> Result<Vec<(UserId, NotificationId)>> {
+        fetch!(
+            all(UserId, NotificationId),
+            self,
+            INSERT,
+            new.conversation,
+            json(&users),
+            new.kind,
+            new.message,
+            new.by,
+            new.emoji,
+            new.created_at
+        )
+    }
+
+    /// False when there was none of that reaction.
+    pub async fn withdraw_notification(
+        &mut self,
+        message: MessageId,
+        user: UserId,
+        by: UserId,
+        emoji: &str,
+    ) -> Result<bool> {
+        Ok(execute!(self, WITHDRAW, message, user, by, emoji)? > 0)
+    }
+
+    /// Stored notifications of somebody from before a time, newest first.
+    pub async fn stored_notifications(
+        &mut self,
+        user: UserId,
+        before: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<NotificationRow>> {
+        fetch!(all NotificationRow, self, LIST, user, before, limit)
+    }
+
+    /// How many stored notifications each of these people has not read, counted up to `limit`.
+    pub async fn unread_notifications(&mut self, users: &[UserId], limit: i64) -> Result<Vec<(UserId, i64)>> {
+        fetch!(all(UserId, i64), self, UNREAD, json(&users), limit)
+    }
+
+    /// False when everything up to then was read already.
+    pub async fn mark_notifications_read(&mut self, user: UserId, upto: Timestamp, now: Timestamp) -> Result<bool> {
+        Ok(execute!(self, MARK_READ, user, upto, now)? > 0)
+    }
+
+    /// Deletes what was read and is older than `before`.
+    pub async fn forget_notifications(&mut self, before: Timestamp) -> Result<u64> {
+        execute!(self, FORGET, before)
+    }
+}
