@@ -163,6 +163,8 @@ async fn summarise(
     let mut last: HashMap<_, _> = last.into_iter().map(|message| (message.conversation_id, message)).collect();
     let unread = db.unread(actor.user_id, only).await?;
     let unread: HashMap<_, _> = unread.into_iter().map(|row| (row.0, (row.1, row.2))).collect();
+    // An unread mention is an unread message.
+    let mentions = db.unread_mentions(actor.user_id, &unread.keys().copied().collect::<Vec<_>>()).await?;
     let untitled: Vec<_> =
         rows.iter().map(|row| &row.conversation).filter(|row| row.title.is_none()).map(|row| row.id).collect();
     let mut others: HashMap<_, Vec<_>> = HashMap::new();
@@ -181,7 +183,7 @@ async fn summarise(
                 archived_at: row.archived_at,
                 first_unread: unread.map(|(_, first)| first),
                 unread: unread.map_or(0, |(count, _)| count),
-                unread_mentions: 0,
+                unread_mentions: mentions.get(&id).copied().unwrap_or(0),
             },
             last_message: last.remove(&id),
             others: others.remove(&id).unwrap_or_default(),

@@ -16,6 +16,8 @@ mod history;
 mod housekeeping;
 mod identity;
 mod invites;
+mod mentions;
+mod messages;
 mod notifications;
 mod operator;
 mod participants;

@@ -5,9 +5,7 @@ use std::collections::HashMap;
 use super::{Chat, Personal};
 use crate::{
     error::{Error, Result},
-    model::{
-        About, Actor, ConversationId, Message, Notification, NotificationPage, Person, Timestamp, UserId,
-    },
+    model::{About, Actor, ConversationId, Message, Notification, NotificationPage, Person, Timestamp, UserId},
     protocol::Event,
     store::{Db, NewNotification, NotificationKind},
 };
@@ -80,6 +78,18 @@ pub(super) async fn withdraw_reaction(
         return Ok(None);
     };
     if !db.withdraw_notification(message.id, sender, by, emoji).await? {
+        return Ok(None);
+    }
+    let unread = unread(db, &[sender]).await?.remove(&sender).unwrap_or_default();
+    Ok(Some((sender, Event::NotificationsRead { unread })))
+}
+
+/// A message is deleted, and the notifications of reactions to it with it.
+pub(super) async fn withdraw_all(db: &mut Db, message: &Message) -> Result<Option<Personal>> {
+    let Some(sender) = message.sender.as_ref().map(|sender| sender.id) else {
+        return Ok(None);
+    };
+    if !db.withdraw_notifications(message.id).await? {
         return Ok(None);
     }
     let unread = unread(db, &[sender]).await?.remove(&sender).unwrap_or_default();

@@ -8,6 +8,8 @@ use crate::{
 
 /// People in an answer.
 const LIMIT: i64 = 20;
+/// People offered while somebody types a mention.
+const MENTIONABLE: i64 = 10;
 /// Characters of a query that count.
 const MAX_QUERY: usize = 100;
 
@@ -15,7 +17,7 @@ impl Chat {
     /// People of the actor's tenant, themselves left out, whose username or a word of whose name begins with `query`;
     /// at most 20. A blank query finds the first ones by name.
     pub async fn search_people(&self, actor: &Actor, query: &str) -> Result<Vec<Person>> {
-        let query: String = query.trim().chars().filter(|c| !c.is_control()).take(MAX_QUERY).collect();
+        let query = cleaned(query);
         self.0.store.read().await?.search_people(actor.tenant_id, actor.user_id, &query, LIMIT).await
     }
 
@@ -27,6 +29,12 @@ impl Chat {
         conversation: ConversationId,
         query: &str,
     ) -> Result<Vec<Person>> {
-        todo!("{actor:?} {conversation} {query}")
+        let mut db = self.0.store.read().await?;
+        self.enter(&mut db, actor, conversation).await?;
+        db.search_participants(conversation, actor.user_id, &cleaned(query), MENTIONABLE).await
     }
+}
+
+fn cleaned(query: &str) -> String {
+    query.trim().chars().filter(|c| !c.is_control()).take(MAX_QUERY).collect()
 }

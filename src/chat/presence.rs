@@ -50,6 +50,11 @@ impl Chat {
             .collect())
     }
 
+    /// Everybody who is here, whatever they show themselves as.
+    pub(super) fn online(&self) -> Vec<UserId> {
+        self.0.presence.lock().here.keys().copied().collect()
+    }
+
     pub(super) fn arrive(&self, user: UserId) {
         let presence = {
             let mut people = self.0.presence.lock();

@@ -2,18 +2,22 @@
 
 use crate::{
     error::{Error, Result},
-    model::Draft,
+    model::{Draft, MessageKind},
     protocol::MAX_CONTENT_CHARS,
 };
 
 /// Characters in a title.
 const MAX_TITLE: usize = 255;
 /// Characters in a person's name or username.
-const MAX_NAME: usize = 150;
+pub(super) const MAX_NAME: usize = 150;
 /// Bytes in a client's own id of a message.
 const MAX_CLIENT_ID: usize = 64;
 /// Bytes of a message's metadata.
 const MAX_METADATA: usize = 16 * 1024;
+/// Files of one message.
+const MAX_ATTACHMENTS: usize = 10;
+/// Characters of a place's name.
+const MAX_LABEL: usize = 200;
 
 /// A title without the space around it.
 pub(super) fn title(text: &str) -> Result<&str> {
@@ -34,24 +38,29 @@ pub(super) fn name<'a>(text: &'a str, username: &'a str) -> Result<&'a str> {
     if text.trim().is_empty() { Ok(username) } else { line("name", text, MAX_NAME) }
 }
 
-/// What somebody is about to say. Blank content is refused, what is around it kept.
+/// What somebody is about to say.
 pub(super) fn draft(draft: &Draft) -> Result<()> {
+    let files = draft.attachments.len();
     if !draft.kind.is_sendable() {
         return Err(Error::invalid("message_type", "People may not send messages of this type."));
     }
-    if draft.content.trim().is_empty() {
-        return Err(Error::Empty);
+    if files == 0 && draft.kind.is_of_file() {
+        return Err(Error::invalid("attachments", "A message of this type needs a file."));
     }
-    if draft.content.len() > MAX_CONTENT_CHARS {
-        let length = draft.content.chars().count();
-        if length > MAX_CONTENT_CHARS {
-            return Err(Error::TooLong { length: length as u64, limit: MAX_CONTENT_CHARS as u64 });
-        }
+    if files > MAX_ATTACHMENTS {
+        return Err(Error::invalid("attachments", "Send at most 10 files with one message."));
     }
-    // PostgreSQL cannot store it, and no keyboard makes it.
-    if draft.content.contains('\0') {
-        return Err(Error::invalid("content", "The message may not contain null characters."));
+    if (1..files).any(|n| draft.attachments[..n].contains(&draft.attachments[n])) {
+        return Err(Error::invalid("attachments", "A message carries a file once."));
     }
+    if draft.kind == MessageKind::Location && !draft.metadata.as_ref().is_some_and(is_location) {
+        return Err(Error::invalid(
+            "metadata",
+            "A location needs a latitude from -90 to 90 and a longitude from -180 to 180; its label has up to 200 \
+             characters.",
+        ));
+    }
+    content(&draft.content, may_be_blank(draft.kind, files))?;
     if draft.client_id.as_ref().is_some_and(|id| id.is_empty() || id.len() > MAX_CLIENT_ID || id.contains('\0')) {
         return Err(Error::invalid("client_id", "The client id needs 1 to 64 characters."));
     }
@@ -62,6 +71,41 @@ pub(super) fn draft(draft: &Draft) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// What a message says. What is around it is kept.
+pub(super) fn content(content: &str, may_be_blank: bool) -> Result<()> {
+    if !may_be_blank && content.trim().is_empty() {
+        return Err(Error::Empty);
+    }
+    if content.len() > MAX_CONTENT_CHARS {
+        let length = content.chars().count();
+        if length > MAX_CONTENT_CHARS {
+            return Err(Error::TooLong { length: length as u64, limit: MAX_CONTENT_CHARS as u64 });
+        }
+    }
+    // PostgreSQL cannot store it, and no keyboard makes it.
+    if content.contains('\0') {
+        return Err(Error::invalid("content", "The message may not contain null characters."));
+    }
+    Ok(())
+}
+
+/// Whether a message of this kind, with so many files, says enough without words.
+pub(super) fn may_be_blank(kind: MessageKind, files: usize) -> bool {
+    files > 0 || kind == MessageKind::Location
+}
+
+/// `{"latitude", "longitude", "label"?}`, in degrees.
+fn is_location(metadata: &serde_json::Value) -> bool {
+    let Some(fields) = metadata.as_object() else { return false };
+    let within = |field: &str, limit: f64| {
+        fields.get(field).and_then(serde_json::Value::as_f64).is_some_and(|degrees| degrees.abs() <= limit)
+    };
+    let labelled =
+        fields.get("label").is_none_or(|label| label.as_str().is_some_and(|label| label.chars().count() <= MAX_LABEL));
+    let known = fields.keys().all(|field| matches!(field.as_str(), "latitude" | "longitude" | "label"));
+    within("latitude", 90.0) && within("longitude", 180.0) && labelled && known
 }
 
 fn line<'a>(field: &str, text: &'a str, limit: usize) -> Result<&'a str> {

@@ -32,7 +32,12 @@ pub enum MessageKind {
 impl MessageKind {
     /// Whether people may send it. The others come from the product's own operations.
     pub fn is_sendable(self) -> bool {
-        matches!(self, Self::Text | Self::Emoji | Self::Image | Self::File | Self::Audio | Self::Video | Self::Location)
+        matches!(self, Self::Text | Self::Emoji | Self::Location) || self.is_of_file()
+    }
+
+    /// Whether it shows a file.
+    pub fn is_of_file(self) -> bool {
+        matches!(self, Self::Image | Self::File | Self::Audio | Self::Video)
     }
 }
 
@@ -131,7 +136,7 @@ impl Message {
 }
 
 /// Whom a message calls upon without naming them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Everybody {
     /// `@here`: who is online.

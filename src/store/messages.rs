@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::{Db, Sql, execute, fetch, users::json};
+use super::{Db, Sql, execute, extras, fetch, users::json};
 use crate::{
     error::Result,
     model::{
@@ -18,18 +18,22 @@ macro_rules! select_messages {
     ($($rest:literal),+) => {
         concat!(
             "select m.id, m.conversation_id, m.seq, m.rev, m.sender_id, u.username, u.name, m.kind, m.content,
-                    m.metadata, m.client_id, m.reply_to, m.created_at, m.edited_at, m.deleted_at
+                    m.metadata, m.client_id, m.reply_to, m.thread_root, m.extras, m.pinned_at, m.created_at,
+                    m.edited_at, m.deleted_at
              from messages m left join users u on u.id = m.sender_id ",
             $($rest),+
         )
     };
 }
+pub(super) use select_messages;
 
+const BY_ID: Sql = Sql::same(select_messages!("where m.id = $1"));
 const BEFORE: Sql =
     Sql::same(select_messages!("where m.conversation_id = $1 and m.seq < $2 order by m.seq desc limit $3"));
 const AFTER: Sql = Sql::same(select_messages!("where m.conversation_id = $1 and m.seq > $2 order by m.seq limit $3"));
+/// By the index of changed messages: `+` keeps the planners from walking through all that came before.
 const CHANGED: Sql = Sql::same(select_messages!(
-    "where m.conversation_id = $1 and m.rev > $2 and m.rev <> m.seq and m.seq <= $2 order by m.rev limit $3"
+    "where m.conversation_id = $1 and m.rev > $2 and m.rev <> m.seq and +m.seq <= $2 order by m.rev limit $3"
 ));
 const AT: Sql = Sql {
     sqlite: select_messages!("join json_each($1) as j on m.conversation_id = j.value ->> 0 and m.seq = j.value ->> 1"),
@@ -100,9 +104,10 @@ const INSERT: Sql = Sql {
                returning conversation_id, seq, id",
 };
 
+/// A message without what [`Db::dressed`] adds.
 #[derive(sqlx::FromRow)]
-struct MessageRow {
-    id: MessageId,
+pub(super) struct MessageRow {
+    pub id: MessageId,
     conversation_id: ConversationId,
     seq: i64,
     rev: i64,
@@ -113,32 +118,44 @@ struct MessageRow {
     content: String,
     metadata: Option<String>,
     client_id: Option<String>,
-    reply_to: Option<MessageId>,
+    pub reply_to: Option<MessageId>,
+    thread_root: Option<MessageId>,
+    pub extras: i64,
+    pinned_at: Option<Timestamp>,
     created_at: Timestamp,
     edited_at: Option<Timestamp>,
     deleted_at: Option<Timestamp>,
 }
 
+impl MessageRow {
+    pub fn is_deleted(&self) -> bool {
+        self.deleted_at.is_some()
+    }
+}
+
 impl From<MessageRow> for Message {
     fn from(row: MessageRow) -> Self {
-        let sender = match (row.sender_id, row.username, row.name) {
-            (Some(id), Some(username), Some(name)) => Some(Person { id, username, name }),
-            _ => None,
-        };
-        let deleted = row.deleted_at.is_some();
-        let content = if deleted { String::new() } else { row.content };
+        let sender = person(row.sender_id, row.username, row.name);
         Self {
             rev: row.rev,
             kind: row.kind,
             // Only what serialised to this text was ever stored.
-            metadata: row.metadata.filter(|_| !deleted).and_then(|text| serde_json::from_str(&text).ok()),
+            metadata: row.metadata.and_then(|text| serde_json::from_str(&text).ok()),
             client_id: row.client_id,
+            mentions_everybody: extras::everybody(row.extras),
             reply_to: row.reply_to,
+            thread_root: row.thread_root,
+            pinned_at: row.pinned_at,
             edited_at: row.edited_at,
             deleted_at: row.deleted_at,
-            ..Self::new(row.id, row.conversation_id, row.seq, sender, content, row.created_at)
+            ..Self::new(row.id, row.conversation_id, row.seq, sender, row.content, row.created_at)
         }
     }
+}
+
+/// Who sent a message; nobody where the product itself did.
+pub(super) fn person(id: Option<UserId>, username: Option<String>, name: Option<String>) -> Option<Person> {
+    Some(Person { id: id?, username: username?, name: name? })
 }
 
 /// Somebody who is in the conversation that they post to.
@@ -165,6 +182,12 @@ pub(crate) struct NewMessage<'a>(
 );
 
 impl Db {
+    /// One message, whoever's it is.
+    pub async fn message(&mut self, id: MessageId) -> Result<Option<Message>> {
+        let rows = fetch!(all MessageRow, self, BY_ID, id)?;
+        Ok(self.dressed(rows).await?.pop())
+    }
+
     /// The newest messages before `seq`, newest first.
     pub async fn messages_before(
         &mut self,
@@ -173,13 +196,13 @@ impl Db {
         limit: i64,
     ) -> Result<Vec<Message>> {
         let rows = fetch!(all MessageRow, self, BEFORE, conversation, seq, limit)?;
-        Ok(rows.into_iter().map(Message::from).collect())
+        self.dressed(rows).await
     }
 
     /// The oldest messages after `seq`, oldest first.
     pub async fn messages_after(&mut self, conversation: ConversationId, seq: i64, limit: i64) -> Result<Vec<Message>> {
         let rows = fetch!(all MessageRow, self, AFTER, conversation, seq, limit)?;
-        Ok(rows.into_iter().map(Message::from).collect())
+        self.dressed(rows).await
     }
 
     /// Messages as old as `seq` or older that changed after it, in the order of their last change.
@@ -190,19 +213,19 @@ impl Db {
         limit: i64,
     ) -> Result<Vec<Message>> {
         let rows = fetch!(all MessageRow, self, CHANGED, conversation, seq, limit)?;
-        Ok(rows.into_iter().map(Message::from).collect())
+        self.dressed(rows).await
     }
 
-    /// The messages at these places, in no order.
+    /// The messages at these places as a list of conversations previews them, in no order.
     pub async fn messages_at(&mut self, places: &[(ConversationId, i64)]) -> Result<Vec<Message>> {
         let rows = fetch!(all MessageRow, self, AT, json(&places))?;
-        Ok(rows.into_iter().map(Message::from).collect())
+        self.previewed(rows).await
     }
 
     /// What these senders sent under these ids before.
     pub async fn messages_by_client_id(&mut self, keys: &[(ConversationId, UserId, &str)]) -> Result<Vec<Message>> {
         let rows = fetch!(all MessageRow, self, BY_CLIENT_ID, json(&keys))?;
-        Ok(rows.into_iter().map(Message::from).collect())
+        self.dressed(rows).await
     }
 
     /// Takes the locks that appending to these conversations needs.

@@ -7,13 +7,22 @@
 mod attachments;
 mod changes;
 mod conversations;
+mod dressing;
+mod editions;
+pub(crate) mod extras;
 mod invites;
+mod mentions;
 mod messages;
 mod notifications;
 mod participants;
+mod pins;
+mod places;
+mod reactions;
 mod reads;
 mod sessions;
 mod tenants;
+mod threads;
+mod tombstones;
 mod users;
 
 use std::{path::Path, time::Duration};
@@ -30,10 +39,12 @@ use crate::error::{Error, Result};
 pub(crate) use attachments::{DiscardedFile, Measured, NewAttachment, StoredFile};
 pub use changes::Changes;
 pub(crate) use conversations::{NewConversationRow, SummaryRow};
+pub(crate) use dressing::dress;
 pub(crate) use invites::InviteRow;
 pub(crate) use messages::{NewMessage, Poster};
 pub(crate) use notifications::{NewNotification, NotificationKind};
 pub(crate) use participants::MembershipRow;
+pub(crate) use places::Place;
 pub(crate) use tenants::TenantSecrets;
 pub(crate) use users::NewUser;
 

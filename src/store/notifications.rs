@@ -23,9 +23,9 @@ const WITHDRAW: Sql = Sql::same(
     "delete from notifications
      where message_id = $1 and user_id = $2 and actor_id = $3 and emoji = $4 and kind = 'reaction'",
 );
-const MARK_READ: Sql = Sql::same(
-    "update notifications set read_at = $3 where user_id = $1 and read_at is null and created_at <= $2",
-);
+const WITHDRAW_ALL: Sql = Sql::same("delete from notifications where message_id = $1");
+const MARK_READ: Sql =
+    Sql::same("update notifications set read_at = $3 where user_id = $1 and read_at is null and created_at <= $2");
 const FORGET: Sql = Sql::same("delete from notifications where read_at is not null and created_at < $1");
 
 /// Notifications that may be seen: nothing of conversations that were left, or of messages that were deleted.
@@ -132,6 +132,11 @@ impl Db {
         emoji: &str,
     ) -> Result<bool> {
         Ok(execute!(self, WITHDRAW, message, user, by, emoji)? > 0)
+    }
+
+    /// False when there was none about that message.
+    pub async fn withdraw_notifications(&mut self, message: MessageId) -> Result<bool> {
+        Ok(execute!(self, WITHDRAW_ALL, message)? > 0)
     }
 
     /// Stored notifications of somebody from before a time, newest first.

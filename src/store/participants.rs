@@ -1,6 +1,6 @@
 //! Who is in which conversation.
 
-use super::{Db, Sql, execute, fetch};
+use super::{Db, Sql, execute, fetch, users::beginning};
 use crate::{
     error::Result,
     model::{ConversationId, ConversationKind, Participant, ParticipantRole, Person, TenantId, Timestamp, UserId},
@@ -23,6 +23,14 @@ const LIST: Sql = Sql::same(
      where p.conversation_id = $1 and p.left_at is null
      order by case p.role when 'admin' then 0 when 'moderator' then 1 else 2 end, u.name_key, u.id
      limit $2 offset $3",
+);
+/// Names that begin, or in which a word begins, with what was typed. `$3` is a `like` pattern.
+const SEARCH: Sql = Sql::same(
+    "select u.id, u.username, u.name from participants p join users u on u.id = p.user_id
+     where p.conversation_id = $1 and p.left_at is null and u.id <> $2
+       and (u.username_key like $3 escape '\\' or u.name_key like $3 escape '\\'
+            or u.name_key like '% ' || $3 escape '\\')
+     order by u.name_key, u.id limit $4",
 );
 const ONE: Sql = Sql::same(
     "select u.id, u.username, u.name, p.role, p.joined_at, p.left_at, p.rev
@@ -107,6 +115,16 @@ impl Db {
     ) -> Result<Vec<Participant>> {
         let rows = fetch!(all ParticipantRow, self, LIST, conversation, limit, offset)?;
         Ok(rows.into_iter().map(Participant::from).collect())
+    }
+
+    pub async fn search_participants(
+        &mut self,
+        conversation: ConversationId,
+        except: UserId,
+        query: &str,
+        limit: i64,
+    ) -> Result<Vec<Person>> {
+        fetch!(all Person, self, SEARCH, conversation, except, beginning(query), limit)
     }
 
     pub async fn participant(&mut self, conversation: ConversationId, user: UserId) -> Result<Option<Participant>> {

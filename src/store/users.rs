@@ -148,15 +148,7 @@ impl Db {
         query: &str,
         limit: i64,
     ) -> Result<Vec<Person>> {
-        let mut pattern = String::with_capacity(query.len() + 1);
-        for c in query.to_lowercase().chars() {
-            if matches!(c, '%' | '_' | '\\') {
-                pattern.push('\\');
-            }
-            pattern.push(c);
-        }
-        pattern.push('%');
-        fetch!(all Person, self, SEARCH, tenant, except, &pattern, limit)
+        fetch!(all Person, self, SEARCH, tenant, except, beginning(query), limit)
     }
 
     /// Those of these users who belong to the tenant.
@@ -170,6 +162,19 @@ impl Db {
         let rows = fetch!(all(UserId,), self, ACQUAINTANCES, of, json(&users))?;
         Ok(rows.into_iter().map(|(id,)| id).collect())
     }
+}
+
+/// The `like` pattern of what begins with this text.
+pub(super) fn beginning(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len() + 1);
+    for c in text.to_lowercase().chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
 }
 
 /// A list bound as one JSON text, which both databases unfold.

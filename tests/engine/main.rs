@@ -5,11 +5,15 @@
 
 mod accounts;
 mod conversations;
+mod deleting;
 mod delivery;
+mod editing;
 mod history;
+mod pins;
 mod posting;
 mod presence;
 mod properties;
+mod reactions;
 mod reads;
 mod resume;
 mod sessions;

@@ -12,10 +12,10 @@ use std::{
 
 use parlor::{
     chat::{Chat, Clock, Config, Connection, Frame, NewConversation, Origin, Outgoing, SignUp},
-    model::{Actor, ConversationId, ConversationKind, Draft, Posted, Timestamp, UserRole},
+    model::{Actor, Anchor, ConversationId, ConversationKind, Dialect, Draft, Message, Posted, Timestamp, UserRole},
     protocol::Event,
 };
-use sqlx::{Connection as _, Executor, PgConnection};
+use sqlx::{Connection as _, Executor, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
 
 /// Declares tests that run on SQLite and on PostgreSQL.
@@ -122,6 +122,37 @@ impl TestChat {
 
     pub async fn say(&self, actor: &Actor, conversation: ConversationId, content: &str) -> Posted {
         self.post(actor, conversation, text(content)).await.unwrap()
+    }
+
+    /// Says something in reply to a message of the same conversation.
+    pub async fn reply(&self, actor: &Actor, to: &Message, content: &str) -> Message {
+        let draft = Draft { reply_to: Some(to.id), ..text(content) };
+        self.post(actor, to.conversation_id, draft).await.unwrap().message
+    }
+
+    /// A message as it is read now.
+    pub async fn reread(&self, actor: &Actor, message: &Message) -> Message {
+        let page = self.history(actor, message.conversation_id, Anchor::Around(message.seq), 1).await.unwrap();
+        page.messages.into_iter().find(|found| found.id == message.id).unwrap()
+    }
+
+    /// Somebody who administers another tenant.
+    pub async fn foreign_admin(&self) -> Actor {
+        self.add_tenant("rival", "", Dialect::Native, None).await.unwrap();
+        self.person_of("rival", "mallory", UserRole::Admin).await
+    }
+
+    /// What the audit log says: action, actor and conversation. No operation reads it yet.
+    pub async fn audit_log(&self) -> Vec<(String, i64, i64)> {
+        const LOG: &str = "select action, actor_id, conversation_id from audit_log order by id";
+        match &self.config.database_url {
+            Some(url) => sqlx::query_as(LOG).fetch_all(&mut PgConnection::connect(url).await.unwrap()).await.unwrap(),
+            None => {
+                let options = SqliteConnectOptions::new().filename(self.database_file());
+                let mut conn = SqliteConnection::connect_with(&options).await.unwrap();
+                sqlx::query_as(LOG).fetch_all(&mut conn).await.unwrap()
+            }
+        }
     }
 
     /// A connected socket that has heard its greeting.

@@ -1,0 +1,56 @@
+//! What belongs to messages besides their own row: read for a whole page at once, and only where there is some.
+
+use std::collections::HashMap;
+
+use super::{
+    Db,
+    extras::{ATTACHMENTS, MENTIONS, REACTIONS, REPLIES},
+    messages::MessageRow,
+};
+use crate::{
+    error::Result,
+    model::{Message, MessageId, Person},
+};
+
+impl Db {
+    /// The messages of these rows with all that belongs to them, in the same order.
+    pub(super) async fn dressed(&mut self, rows: Vec<MessageRow>) -> Result<Vec<Message>> {
+        let mut reactions = self.reactions_of(&having(&rows, REACTIONS)).await?;
+        let mut mentioned = self.mentioned_in(&having(&rows, MENTIONS)).await?;
+        let mut threads = self.threads_of(&having(&rows, REPLIES)).await?;
+        let replied: Vec<_> = rows.iter().filter(|row| !row.is_deleted()).filter_map(|row| row.reply_to).collect();
+        let quotes = self.quotes(&replied).await?;
+        let mut messages = self.previewed(rows).await?;
+        for message in &mut messages {
+            message.reactions = reactions.remove(&message.id).unwrap_or_default();
+            message.thread = threads.remove(&message.id).map(Box::new);
+            if message.deleted_at.is_none() {
+                message.quote = message.reply_to.and_then(|id| Some(Box::new(quotes.get(&id)?.quote.clone())));
+                dress(message, &mentioned.remove(&message.id).unwrap_or_default());
+            }
+        }
+        Ok(messages)
+    }
+
+    /// As [`Self::dressed`], with what a list of conversations shows of a message: its files.
+    pub(super) async fn previewed(&mut self, rows: Vec<MessageRow>) -> Result<Vec<Message>> {
+        let mut attachments = match having(&rows, ATTACHMENTS) {
+            some if some.is_empty() => HashMap::new(),
+            some => self.attachments_of(&some).await?,
+        };
+        let mut messages: Vec<_> = rows.into_iter().map(Message::from).collect();
+        for message in &mut messages {
+            message.attachments = attachments.remove(&message.id).unwrap_or_default();
+        }
+        Ok(messages)
+    }
+}
+
+/// Fills in what follows from a message's content and from whom it mentions by name.
+pub(crate) fn dress(message: &mut Message, mentioned: &[Person]) {
+    message.mentions = mentioned.iter().map(|person| person.id).collect();
+}
+
+fn having(rows: &[MessageRow], bit: i64) -> Vec<MessageId> {
+    rows.iter().filter(|row| row.extras & bit != 0).map(|row| row.id).collect()
+}

@@ -1,0 +1,31 @@
+//! The bits of `messages.extras`: what else is stored of a message, so that nobody looks for what is not there.
+
+use crate::model::Everybody;
+
+pub(crate) const ATTACHMENTS: i64 = 1;
+pub(crate) const REACTIONS: i64 = 2;
+/// Mentions by name.
+pub(crate) const MENTIONS: i64 = 4;
+/// The message began a chain of replies.
+pub(crate) const REPLIES: i64 = 8;
+pub(crate) const HERE: i64 = 16;
+pub(crate) const EVERYONE: i64 = 32;
+
+/// The bits of whom a message calls upon.
+pub(crate) fn of_mentions(by_name: bool, everybody: Option<Everybody>) -> i64 {
+    let group = match everybody {
+        None => 0,
+        Some(Everybody::Here) => HERE,
+        Some(Everybody::Everyone) => EVERYONE,
+    };
+    if by_name { group | MENTIONS } else { group }
+}
+
+/// Whether these bits call upon everybody.
+pub(super) fn everybody(bits: i64) -> Option<Everybody> {
+    match bits {
+        _ if bits & EVERYONE != 0 => Some(Everybody::Everyone),
+        _ if bits & HERE != 0 => Some(Everybody::Here),
+        _ => None,
+    }
+}

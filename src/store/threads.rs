@@ -1,0 +1,148 @@
+//! Replies: what they quote, and the chains that they make.
+
+use std::collections::HashMap;
+
+use super::{
+    Db, Sql, execute, fetch,
+    messages::{MessageRow, person, select_messages},
+    users::json,
+};
+use crate::{
+    error::Result,
+    model::{ConversationId, Message, MessageId, MessageKind, Quote, Thread, Timestamp, UserId},
+};
+
+/// 200 characters of what is replied to.
+const QUOTES: Sql = Sql {
+    sqlite: "select m.id, m.conversation_id, m.thread_root, m.seq, m.sender_id, u.username, u.name, m.kind,
+                    substr(m.content, 1, 200) as excerpt, m.deleted_at
+             from messages m left join users u on u.id = m.sender_id
+             where m.id in (select value from json_each($1))",
+    postgres: "select m.id, m.conversation_id, m.thread_root, m.seq, m.sender_id, u.username, u.name, m.kind,
+                      substr(m.content, 1, 200) as excerpt, m.deleted_at
+               from messages m left join users u on u.id = m.sender_id
+               where m.id in (select value::bigint from jsonb_array_elements_text($1::jsonb))",
+};
+/// A row for each of the first five people of each chain, with what is known of the whole chain.
+const THREADS: Sql = Sql {
+    sqlite: "select t.thread_root, t.replies, t.last_reply_at, u.id, u.username, u.name
+             from (select thread_root, sender_id,
+                          cast(sum(count(*)) over chain as bigint) as replies,
+                          max(max(created_at)) over chain as last_reply_at,
+                          row_number() over (partition by thread_root order by min(seq)) as place
+                   from messages
+                   where thread_root in (select value from json_each($1)) and deleted_at is null
+                   group by thread_root, sender_id
+                   window chain as (partition by thread_root)) as t
+             left join users u on u.id = t.sender_id
+             where t.place <= 5 order by t.thread_root, t.place",
+    postgres: "select t.thread_root, t.replies, t.last_reply_at, u.id, u.username, u.name
+               from (select thread_root, sender_id,
+                            cast(sum(count(*)) over chain as bigint) as replies,
+                            max(max(created_at)) over chain as last_reply_at,
+                            row_number() over (partition by thread_root order by min(seq)) as place
+                     from messages
+                     where thread_root in (select value::bigint from jsonb_array_elements_text($1::jsonb))
+                       and deleted_at is null
+                     group by thread_root, sender_id
+                     window chain as (partition by thread_root)) as t
+               left join users u on u.id = t.sender_id
+               where t.place <= 5 order by t.thread_root, t.place",
+};
+const REPLIES: Sql = Sql::same(select_messages!("where m.thread_root = $1 and m.seq > $2 order by m.seq limit $3"));
+const MARK: Sql = Sql {
+    sqlite: "update messages set extras = extras | 8
+             where id in (select value from json_each($1)) and extras & 8 = 0",
+    postgres: "update messages set extras = extras | 8
+               where id in (select value::bigint from jsonb_array_elements_text($1::jsonb)) and extras & 8 = 0",
+};
+
+#[derive(sqlx::FromRow)]
+struct QuoteRow {
+    id: MessageId,
+    conversation_id: ConversationId,
+    thread_root: Option<MessageId>,
+    seq: i64,
+    sender_id: Option<UserId>,
+    username: Option<String>,
+    name: Option<String>,
+    kind: MessageKind,
+    excerpt: String,
+    deleted_at: Option<Timestamp>,
+}
+
+#[derive(sqlx::FromRow)]
+struct ThreadRow {
+    thread_root: MessageId,
+    replies: i64,
+    last_reply_at: Timestamp,
+    id: Option<UserId>,
+    username: Option<String>,
+    name: Option<String>,
+}
+
+/// A message that others reply to.
+#[derive(Clone, Debug)]
+pub(crate) struct Quoted {
+    pub conversation_id: ConversationId,
+    /// The beginning of the chain that a reply to it belongs to.
+    pub thread_root: MessageId,
+    pub quote: Quote,
+}
+
+impl From<QuoteRow> for Quoted {
+    fn from(row: QuoteRow) -> Self {
+        Self {
+            conversation_id: row.conversation_id,
+            thread_root: row.thread_root.unwrap_or(row.id),
+            quote: Quote {
+                id: row.id,
+                seq: row.seq,
+                sender: person(row.sender_id, row.username, row.name),
+                kind: row.kind,
+                excerpt: row.excerpt,
+                deleted: row.deleted_at.is_some(),
+            },
+        }
+    }
+}
+
+impl Db {
+    /// These messages as replies quote them.
+    pub async fn quotes(&mut self, messages: &[MessageId]) -> Result<HashMap<MessageId, Quoted>> {
+        if messages.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let rows = fetch!(all QuoteRow, self, QUOTES, json(&messages))?;
+        Ok(rows.into_iter().map(|row| (row.id, row.into())).collect())
+    }
+
+    /// The chains that began with these messages; those without a reply that is left are left out.
+    pub async fn threads_of(&mut self, roots: &[MessageId]) -> Result<HashMap<MessageId, Thread>> {
+        let mut threads: HashMap<_, Thread> = HashMap::new();
+        if roots.is_empty() {
+            return Ok(threads);
+        }
+        for row in fetch!(all ThreadRow, self, THREADS, json(&roots))? {
+            let thread = threads.entry(row.thread_root).or_insert_with(|| Thread {
+                replies: row.replies,
+                last_reply_at: row.last_reply_at,
+                people: Vec::new(),
+            });
+            thread.people.extend(person(row.id, row.username, row.name));
+        }
+        Ok(threads)
+    }
+
+    /// Replies of a chain after a `seq`, oldest first.
+    pub async fn replies(&mut self, root: MessageId, after: i64, limit: i64) -> Result<Vec<Message>> {
+        let rows = fetch!(all MessageRow, self, REPLIES, root, after, limit)?;
+        self.dressed(rows).await
+    }
+
+    /// Notes that these messages have replies.
+    pub async fn mark_replied(&mut self, roots: &[MessageId]) -> Result<()> {
+        execute!(self, MARK, json(&roots))?;
+        Ok(())
+    }
+}
