@@ -4,6 +4,8 @@ use leptos::prelude::*;
 use parlor::Error;
 use serde::{Deserialize, Serialize};
 
+use crate::json::Json;
+
 /// Carried by a short-lived cookie from the failed form's answer to the page it leads back to. (In the address,
 /// anybody could make a link to Parlor that says what they like.)
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +20,7 @@ pub struct Flash {
 impl Flash {
     /// The flash for the page being shown, once. Call it in a component's body.
     pub fn take() -> Option<Self> {
-        SharedValue::new(Self::from_request).into_inner()
+        SharedValue::<_, Json>::new_with_encoding(Self::from_request).into_inner()
     }
 
     /// What had been typed into this field, if the form failed.

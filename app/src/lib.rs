@@ -6,7 +6,7 @@
 //! - [`components`]: avatar, icon, dialog, field and the like, which know nothing of chat
 //! - [`live`]: what changes while you look: the socket, its state, and the signals that the panes read
 //! - [`api`]: the server functions
-//! - [`visitor`], [`flash`]: what the server knows when a page starts; [`theme`], [`time`], [`title`]
+//! - [`visitor`], [`flash`]: what the server knows when a page starts, as [`json`]; [`theme`], [`time`], [`title`]
 //!
 //! and on the server alone, with feature `ssr`:
 //!
@@ -15,11 +15,15 @@
 
 #![recursion_limit = "256"]
 
+#[cfg(not(erase_components))]
+compile_error!("Add `--cfg erase_components` to RUSTFLAGS, which has taken the place of .cargo/config.toml's flags.");
+
 pub mod api;
 pub mod app;
 pub mod components;
 pub mod details;
 pub mod flash;
+pub mod json;
 pub mod live;
 pub mod pages;
 pub mod room;

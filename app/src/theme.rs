@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::json::Json;
+
 const COOKIE: &str = "parlor_theme";
 #[cfg(not(feature = "ssr"))]
 const YEAR_SECS: u32 = 365 * 24 * 60 * 60;
@@ -22,7 +24,7 @@ impl Theme {
 
     /// The choice made earlier. Call it in a component's body.
     pub fn chosen() -> Self {
-        SharedValue::new(Self::from_cookie).into_inner()
+        SharedValue::<_, Json>::new_with_encoding(Self::from_cookie).into_inner()
     }
 
     /// Its name on the screen.

@@ -7,6 +7,8 @@ use parlor::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::json::Json;
+
 /// What every page of somebody signed in starts with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Start {
@@ -33,7 +35,7 @@ pub enum Visitor {
 impl Visitor {
     /// Finds out who visits. Call it once, in a component's body.
     pub fn meet() -> Self {
-        SharedValue::new(Self::from_request).into_inner()
+        SharedValue::<_, Json>::new_with_encoding(Self::from_request).into_inner()
     }
 
     #[cfg(feature = "ssr")]

@@ -9,6 +9,7 @@ use parlor::model::{ConversationId, ConversationKind, Participant};
 use crate::{
     api,
     components::{Alert, AvatarSize, ConversationAvatar, Icon, Shape},
+    json::Json,
     live::Live,
     sidebar::title_of,
 };
@@ -26,7 +27,11 @@ pub fn Details(
     let live = Live::expect();
     let summary = live.summary(conversation);
     let version = live.participants_version(conversation);
-    let participants = Resource::new(move || version.get(), move |_| api::participants(conversation, 0));
+    let participants = Resource::<_, Json>::new_with_options(
+        move || version.get(),
+        move |_| api::participants(conversation, 0),
+        false,
+    );
     view! {
         <aside class="details" aria-label="Details">
             <header class="pane-header">

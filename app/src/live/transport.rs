@@ -33,7 +33,7 @@ impl Wire {
                     frame = read.next() => match frame {
                         Some(Ok(Message::Text(text))) => {
                             // A kind of frame that this page does not know is a newer server's, and none of its business.
-                            if let Ok(event) = serde_json::from_str(&text) {
+                            if let Ok(event) = serde_json::from_slice(text.as_bytes()) {
                                 heard(Heard::Frame(Box::new(event)));
                             }
                         }

@@ -1,6 +1,6 @@
 //! Joining by an invite link.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 use parlor::{Error, model::Invite};
 
@@ -9,6 +9,7 @@ use crate::{
     api::{self, Join},
     components::{Card, Empty, Field, PasswordField, Shape},
     flash::Flash,
+    json::Json,
     title::PageTitle,
     visitor::Visitor,
 };
@@ -19,12 +20,13 @@ pub fn JoinPage() -> impl IntoView {
     let signed_in = matches!(Visitor::meet(), Visitor::Member(_));
     let flash = Flash::take();
     let token = use_params_map().with_untracked(|params| params.get("token")).unwrap_or_default();
-    let invite = Resource::new_blocking(
+    let invite = Resource::<_, Json>::new_with_options(
         {
             let token = token.clone();
             move || token.clone()
         },
         api::invite,
+        true,
     );
     view! {
         <PageTitle text="Join"/>
@@ -56,10 +58,9 @@ fn JoinForm(invite: Invite, token: String, flash: Option<Flash>) -> impl IntoVie
         {conversation_title.map(|title| view! { " to “"<bdi class="font-medium text-ink">{title}</bdi>"”" })}
         "."
     };
-    let action = ServerAction::<Join>::new();
     view! {
         <Card heading lead>
-            <LandingForm action failed submit="Join">
+            <LandingForm to=Join::PATH failed submit="Join">
                 <input type="hidden" name="token" value=token/>
                 <Field label="Your name" name="name" value=name autocomplete="name" autofocus=true/>
                 <Field label="Username" name="username" value=username autocomplete="username" verbatim=true

@@ -3,23 +3,24 @@
 use leptos::{
     prelude::*,
     server_fn::{
-        Http, ServerFn,
-        client::Client,
-        codec::{Json, PostUrl},
+        client::{Client, browser::BrowserClient},
+        codec::{FromRes, Json},
         request::ClientReq,
+        response::ClientRes,
     },
+    task::spawn_local,
 };
 use parlor::Error;
-use serde::de::DeserializeOwned;
-use web_sys::FormData;
+use wasm_bindgen::JsCast;
+use web_sys::{FormData, HtmlFormElement, SubmitEvent, UrlSearchParams};
 
 use crate::components::Alert;
 
-/// Sends its fields to the server function `S`, says why if that fails, and goes where it leads: by loading the page,
-/// so that new cookies count.
+/// Sends its fields to the server function at `to`, says why if that fails, and goes where it leads.
 #[component]
-pub fn LandingForm<S>(
-    action: ServerAction<S>,
+pub fn LandingForm(
+    /// The path of a server function that answers with the path to go to.
+    to: &'static str,
     /// Why it failed when it was sent without JavaScript.
     #[prop(optional_no_strip)]
     failed: Option<Error>,
@@ -27,40 +28,71 @@ pub fn LandingForm<S>(
     #[prop(into)]
     submit: &'static str,
     children: Children,
-) -> impl IntoView
-where
-    S: ServerFn<Protocol = Http<PostUrl, Json>, Output = String, Error = Error>
-        + DeserializeOwned
-        + Clone
-        + Send
-        + Sync
-        + 'static,
-    S::Client: Client<Error>,
-    <<S::Client as Client<Error>>::Request as ClientReq<Error>>::FormData: From<FormData>,
-{
-    let value = action.value();
-    let leaving = move || matches!(value.get(), Some(Ok(_)));
-    let busy = move || action.pending().get() || leaving();
-    let error = Signal::derive(move || match value.get() {
-        Some(Ok(_)) => None,
-        Some(Err(error)) => Some(error),
-        None => failed.clone().filter(|_| !action.pending().get()),
-    });
-    Effect::new(move |_| {
-        if let Some(Ok(path)) = value.get() {
-            // It fails for a malformed address only, and the server made this one.
-            let _ = window().location().set_href(&path);
-        }
-    });
+) -> impl IntoView {
+    let landing = Landing::new(to, failed);
     view! {
-        <ActionForm action>
+        <form method="post" action=to on:submit=move |event| landing.submit(&event)>
             <div class="mt-6 grid gap-4">
-                <Alert error/>
+                <Alert error=landing.error/>
                 {children()}
-                <button type="submit" class="button button-primary" disabled=busy>
+                <button type="submit" class="button button-primary" disabled=landing.busy>
                     {submit}
                 </button>
             </div>
-        </ActionForm>
+        </form>
+    }
+}
+
+/// What a form's submission has come to.
+///
+/// One type for all forms: `ActionForm` would decode the fields to a type of each one's own, only to encode them again.
+#[derive(Clone, Copy)]
+pub struct Landing {
+    to: &'static str,
+    /// Why it failed.
+    pub error: RwSignal<Option<Error>>,
+    /// On its way, or succeeded and leaving.
+    pub busy: RwSignal<bool>,
+}
+
+impl Landing {
+    /// Nothing was submitted yet, or it `failed` when it was sent without JavaScript.
+    pub fn new(to: &'static str, failed: Option<Error>) -> Self {
+        Self { to, error: RwSignal::new(failed), busy: RwSignal::new(false) }
+    }
+
+    /// Sends the form's fields in the browser's place, and goes where that leads: by loading the page, so that new
+    /// cookies count, and what is in memory does not.
+    pub fn submit(self, event: &SubmitEvent) {
+        event.prevent_default();
+        let Some(fields) = fields(event) else { return };
+        self.busy.set(true);
+        self.error.set(None);
+        spawn_local(async move {
+            match post(self.to, fields).await {
+                // It fails for a malformed address only, and the server made this one.
+                Ok(path) => drop(window().location().set_href(&path)),
+                // The form may be gone by now.
+                Err(error) => drop((self.error.try_set(Some(error)), self.busy.try_set(false))),
+            }
+        });
+    }
+}
+
+/// The form's fields as the browser would send them.
+fn fields(event: &SubmitEvent) -> Option<String> {
+    let form: HtmlFormElement = event.target()?.dyn_into().ok()?;
+    let data = FormData::new_with_form(&form).ok()?;
+    UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?.to_string().as_string()
+}
+
+async fn post(to: &str, fields: String) -> Result<String, Error> {
+    const FORM: &str = "application/x-www-form-urlencoded";
+    let request = <_ as ClientReq<Error>>::try_new_post(to, FORM, "application/json", fields)?;
+    let response = <BrowserClient as Client<Error>>::send(request).await?;
+    if ClientRes::<Error>::status(&response) < 400 {
+        <String as FromRes<Json, _, Error>>::from_res(response).await
+    } else {
+        Err(Error::de(ClientRes::<Error>::try_into_bytes(response).await?))
     }
 }

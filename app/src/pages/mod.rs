@@ -16,7 +16,7 @@ pub use failure::Failure;
 pub use frame::Frame;
 pub use home::Home;
 pub use join::JoinPage;
-pub use landing_form::LandingForm;
+pub use landing_form::{Landing, LandingForm};
 pub use new_conversation::NewConversation;
 pub use not_found::NotFound;
 pub use set_up::SetUpPage;

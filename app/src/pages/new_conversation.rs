@@ -1,6 +1,6 @@
 //! `/new`: a new conversation.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use parlor::model::Person;
 
 use super::LandingForm;
@@ -8,13 +8,14 @@ use crate::{
     api::{self, CreateConversation},
     components::{Alert, Field, Icon, PeoplePicker, Shape},
     flash::Flash,
+    json::Json,
     title::PageTitle,
 };
 
 /// Asks for the kind, a title where there is one, and the people.
 #[component]
 pub fn NewConversation() -> impl IntoView {
-    let people = Resource::new_blocking(|| (), |()| api::search_people(String::new()));
+    let people = Resource::<_, Json>::new_with_options(|| (), |()| api::search_people(String::new()), true);
     view! {
         <PageTitle text="New conversation"/>
         <main class="frame-scroll">
@@ -48,9 +49,8 @@ fn NewForm(people: Vec<Person>) -> impl IntoView {
             chosen.update(|chosen| chosen.truncate(1));
         }
     });
-    let action = ServerAction::<CreateConversation>::new();
     view! {
-        <LandingForm action submit="Create">
+        <LandingForm to=CreateConversation::PATH submit="Create">
             <fieldset class="grid gap-2 sm:grid-cols-3" role="radiogroup" aria-labelledby="kind">
                 <legend id="kind" class="label mb-1.5">"Kind"</legend>
                 <Kind value="direct" shape=Shape::Person name="Direct" hint="You and one other." checked=true

@@ -1,6 +1,6 @@
 //! The first visit.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{Elsewhere, LandingForm};
 use crate::{
@@ -21,11 +21,10 @@ pub fn SetUpPage() -> impl IntoView {
     }
     let (name, username) = (Flash::kept(flash.as_ref(), "name"), Flash::kept(flash.as_ref(), "username"));
     let failed = flash.map(|flash| flash.error);
-    let action = ServerAction::<SetUp>::new();
     view! {
         <PageTitle text="Welcome"/>
         <Card heading="Welcome to Parlor" lead="You are the first one here. Your account will be the administrator’s.">
-            <LandingForm action failed submit="Create account">
+            <LandingForm to=SetUp::PATH failed submit="Create account">
                 <Field label="Your name" name="name" value=name autocomplete="name" autofocus=true/>
                 <Field label="Username" name="username" value=username autocomplete="username" verbatim=true
                     hint="What you sign in with."/>

@@ -1,6 +1,6 @@
 //! Signing in.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
 use super::{Elsewhere, LandingForm};
@@ -25,11 +25,10 @@ pub fn SignInPage() -> impl IntoView {
     }
     let username = Flash::kept(flash.as_ref(), "username");
     let failed = flash.map(|flash| flash.error);
-    let action = ServerAction::<SignIn>::new();
     view! {
         <PageTitle text="Sign in"/>
         <Card heading="Sign in" lead="Good to see you again.">
-            <LandingForm action failed submit="Sign in">
+            <LandingForm to=SignIn::PATH failed submit="Sign in">
                 <input type="hidden" name="next" value=next/>
                 <Field label="Username" name="username" value=username autocomplete="username" verbatim=true autofocus=true/>
                 <PasswordField/>

@@ -27,6 +27,7 @@ use crate::{
     api::{self, RoomData},
     components::{Empty, Shape},
     details::Details,
+    json::Json,
     live::Live,
     sidebar::title_of,
     title::PageTitle,
@@ -47,12 +48,13 @@ pub fn RoomPage() -> impl IntoView {
     let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<ConversationId>().ok()));
     let at = Memo::new(move |_| query.read().get("at").and_then(|at| at.parse::<i64>().ok()));
     // A room that was left in the middle of its history is fetched around there.
-    let data = Resource::new_blocking(
+    let data = Resource::<_, Json>::new_with_options(
         move || (id.get(), at.get()),
         move |(id, at)| async move {
             let id = id.ok_or_else(|| Error::not_found("conversation"))?;
             api::room(id, at.or_else(|| live.place_to_return_to(id))).await.map(|data| (data, at))
         },
+        true,
     );
     let details = RwSignal::new(false);
 

@@ -1,11 +1,12 @@
 //! The account menu: who I am, light or dark, signing out.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     api::SignOut,
     components::{Avatar, Icon, Shape},
     live::Live,
+    pages::Landing,
     theme::Theme,
 };
 
@@ -13,13 +14,7 @@ use crate::{
 #[component]
 pub fn Account() -> impl IntoView {
     let me = Live::expect().me();
-    let sign_out = ServerAction::<SignOut>::new();
-    Effect::new(move |_| {
-        if let Some(Ok(path)) = sign_out.value().get() {
-            // Loads the page: whatever is in memory was mine.
-            let _ = window().location().set_href(&path);
-        }
-    });
+    let sign_out = Landing::new(SignOut::PATH, None);
     view! {
         <button type="button" class="account-button" popovertarget="account-menu" aria-label="Account" title=me.name.clone()>
             <Avatar id=me.id.0 name=me.name.clone()/>
@@ -33,12 +28,12 @@ pub fn Account() -> impl IntoView {
                 </div>
             </div>
             <Themes/>
-            <ActionForm action=sign_out>
+            <form method="post" action=SignOut::PATH on:submit=move |event| sign_out.submit(&event)>
                 <button type="submit" class="menu-item">
                     <Icon shape=Shape::Leave class="size-4 shrink-0"/>
                     "Sign out"
                 </button>
-            </ActionForm>
+            </form>
         </div>
     }
 }

@@ -21,7 +21,7 @@ fn prefix(me: UserId) -> String {
 /// Everything that waits, in every tab.
 pub fn load(me: UserId) -> Vec<Kept> {
     let kept = storage::entries(&prefix(me)).into_iter();
-    kept.filter_map(|(_, json)| serde_json::from_str(&json).ok()).collect()
+    kept.filter_map(|(_, json)| serde_json::from_slice(json.as_bytes()).ok()).collect()
 }
 
 /// Keeps a message.
