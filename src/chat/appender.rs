@@ -8,7 +8,7 @@ use std::{collections::HashMap, sync::Arc};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use super::{Clock, reads, reads::ReadUpto};
+use super::{Clock, belongings::Belongings, mentions::Calls, reads, reads::ReadUpto};
 use crate::{
     bus::{Bus, News},
     error::{Error, Result},
@@ -36,6 +36,10 @@ pub(super) struct Post {
     pub actor: Actor,
     pub conversation: ConversationId,
     pub draft: Draft,
+    /// The calls in its content.
+    pub calls: Calls,
+    /// Who is here, if it may call upon them.
+    pub online: Vec<UserId>,
     pub done: oneshot::Sender<Result<Posted>>,
 }
 
@@ -210,7 +214,8 @@ async fn store_posts(
         return Ok(Vec::new());
     }
     let posters = posters(db, posts).await?;
-    let (plans, counts) = plan(db, posts, &posters).await?;
+    let mut belongings = Belongings::read(db, posts).await?;
+    let (plans, counts) = plan(db, posts, &posters, &mut belongings).await?;
     let counts: Vec<(ConversationId, i64)> = counts.into_iter().collect();
     let now = clock.now();
     let heads = if counts.is_empty() { HashMap::new() } else { db.reserve_seqs(&counts, now).await? };
@@ -225,10 +230,12 @@ async fn store_posts(
         };
         messages.push(place.and_then(|seq| {
             let poster = posters.get(&(post.conversation, post.actor.user_id))?;
-            Some(unsaved(post, poster, seq, now))
+            let mut message = unsaved(post, poster, seq, now);
+            belongings.complete(post, poster.role, poster.kind, &mut message);
+            Some(message)
         }));
     }
-    let rows: Vec<NewMessage<'_>> = messages.iter().flatten().map(row).collect();
+    let rows: Vec<NewMessage<'_>> = messages.iter().flatten().map(NewMessage::from).collect();
     if !rows.is_empty() {
         let ids = db.insert_messages(&rows, now).await?;
         for message in messages.iter_mut().flatten() {
@@ -241,6 +248,9 @@ async fn store_posts(
                 message: message.clone(),
             });
         }
+        let posted: Vec<_> =
+            posts.iter().zip(&messages).filter_map(|(post, message)| Some((*post, message.as_ref()?))).collect();
+        Belongings::store(db, &posted).await?;
         metrics::counter!("parlor_messages_posted_total").increment(ids.len() as u64);
     }
     let stored = messages.clone();
@@ -269,7 +279,12 @@ async fn posters(db: &mut Db, posts: &[&Post]) -> Result<Posters> {
 }
 
 /// Decides about every post, and counts the new messages of each conversation.
-async fn plan(db: &mut Db, posts: &[&Post], posters: &Posters) -> Result<(Vec<Plan>, HashMap<ConversationId, i64>)> {
+async fn plan(
+    db: &mut Db,
+    posts: &[&Post],
+    posters: &Posters,
+    belongings: &mut Belongings,
+) -> Result<(Vec<Plan>, HashMap<ConversationId, i64>)> {
     let keys: Vec<_> = posts
         .iter()
         .filter_map(|post| Some((post.conversation, post.actor.user_id, post.draft.client_id.as_deref()?)))
@@ -279,8 +294,6 @@ async fn plan(db: &mut Db, posts: &[&Post], posters: &Posters) -> Result<(Vec<Pl
         .into_iter()
         .filter_map(|m| Some(((m.conversation_id, m.sender.as_ref()?.id, m.client_id.clone()?), m)))
         .collect();
-    let replied: Vec<_> = posts.iter().filter_map(|post| post.draft.reply_to).collect();
-    let replied = if replied.is_empty() { HashMap::new() } else { db.conversations_of(&replied).await? };
 
     let mut counts: HashMap<ConversationId, i64> = HashMap::new();
     let mut sent: HashMap<_, usize> = HashMap::new();
@@ -298,8 +311,8 @@ async fn plan(db: &mut Db, posts: &[&Post], posters: &Posters) -> Result<(Vec<Pl
             plans.push(Plan::RepeatOf(first));
         } else if !poster.role.posts_in(poster.kind) {
             plans.push(Plan::Refuse(Error::Forbidden));
-        } else if post.draft.reply_to.is_some_and(|id| replied.get(&id) != Some(&conversation)) {
-            plans.push(Plan::Refuse(Error::invalid("reply_to", "That message is not in this conversation.")));
+        } else if let Err(error) = belongings.claim(post) {
+            plans.push(Plan::Refuse(error));
         } else {
             let count = counts.entry(conversation).or_default();
             plans.push(Plan::Store(*count));
@@ -320,17 +333,4 @@ fn unsaved(post: &Post, poster: &Poster, seq: i64, now: crate::model::Timestamp)
         reply_to: post.draft.reply_to,
         ..Message::new(id, post.conversation, seq, Some(poster.person.clone()), content, now)
     }
-}
-
-fn row(message: &Message) -> NewMessage<'_> {
-    NewMessage(
-        message.conversation_id,
-        message.seq,
-        message.sender.as_ref().map(|sender| sender.id),
-        message.kind,
-        &message.content,
-        message.metadata.as_ref().map(ToString::to_string),
-        message.client_id.as_deref(),
-        message.reply_to,
-    )
 }

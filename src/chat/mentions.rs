@@ -1,6 +1,6 @@
 //! Whom a message calls upon: `@username` of somebody who is there, and `@here` and `@everyone` of moderators.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::{Chat, messages::Held, validate::MAX_NAME};
 use crate::{
@@ -70,9 +70,9 @@ impl Calls {
         self.0.iter().flatten().any(|name| group(name) == Some(Everybody::Here))
     }
 
-    /// Every name that may be somebody's, once.
-    pub fn names(&self) -> HashSet<&str> {
-        self.0.iter().flatten().map(String::as_str).collect()
+    /// Every name that may be somebody's.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().flatten().map(String::as_str)
     }
 
     /// Whom they mean, of the people who are there.
@@ -108,11 +108,12 @@ impl Chat {
     pub(super) async fn replace_mentions(&self, db: &mut Db, actor: &Actor, held: &Held, calls: &Calls) -> Result<()> {
         let Held { message, kind, role } = held;
         let at = message.conversation_id;
-        let names: Vec<_> = calls.names().into_iter().map(|name| (actor.tenant_id, at, name)).collect();
+        let names: Vec<_> = calls.names().map(|name| (actor.tenant_id, at, name)).collect();
         let people = db.called(&names).await?;
         let called = calls.resolve(Caller { user: actor.user_id, kind: *kind, role: *role }, &people, at);
         db.reset_mentions(message.id, !called.people.is_empty(), called.everybody).await?;
-        db.insert_mentions(&rows(message, &called).collect::<Vec<_>>()).await?;
+        let rows = called.people.iter().map(|person| (person.id, at, message.seq, message.id));
+        db.insert_mentions(&rows.collect::<Vec<_>>()).await?;
         if let Some(everybody) = called.everybody {
             db.mention_everybody(message.id, everybody, &self.online()).await?;
         }
@@ -121,9 +122,9 @@ impl Chat {
 }
 
 /// What is stored of whom a message names.
-pub(super) fn rows(message: &Message, called: &Called) -> impl Iterator<Item = Row> {
+pub(super) fn rows(message: &Message) -> impl Iterator<Item = Row> {
     let (at, seq, id) = (message.conversation_id, message.seq, message.id);
-    called.people.iter().map(move |person| (person.id, at, seq, id))
+    message.mentions.iter().map(move |&user| (user, at, seq, id))
 }
 
 fn group(name: &str) -> Option<Everybody> {

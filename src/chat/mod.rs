@@ -6,6 +6,7 @@
 mod access;
 mod accounts;
 mod appender;
+mod belongings;
 mod clock;
 mod connection;
 mod contexts;

@@ -7,6 +7,7 @@ use tokio::sync::oneshot;
 use super::{
     Chat,
     appender::{Job, Post},
+    mentions::Calls,
     validate,
 };
 use crate::{
@@ -34,8 +35,10 @@ impl Chat {
         draft: Draft,
     ) -> Result<impl Future<Output = Result<Posted>> + Send + 'static> {
         validate::draft(&draft)?;
+        let calls = Calls::of(&draft.content);
+        let online = if calls.names_here() { self.online() } else { Vec::new() };
         let (done, answer) = oneshot::channel();
-        self.0.appender.submit(Job::Post(Post { actor: *actor, conversation, draft, done })).await?;
+        self.0.appender.submit(Job::Post(Post { actor: *actor, conversation, draft, calls, online, done })).await?;
         Ok(async move { answer.await.unwrap_or(Err(Error::Busy)) })
     }
 }

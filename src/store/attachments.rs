@@ -35,12 +35,12 @@ const STORED: Sql = Sql::same(select_attachments!(
 /// Of these (attachment, uploader): the uploads that wait. On PostgreSQL they are kept from others who would send them.
 const WAITING: Sql = Sql {
     sqlite: select_attachments!(
-        "",
+        ", a.uploader_id",
         "join json_each($1) as j on a.id = j.value ->> 0 and a.uploader_id = j.value ->> 1
          where a.message_id is null and a.bytes > 0"
     ),
     postgres: select_attachments!(
-        "",
+        ", a.uploader_id",
         "join jsonb_array_elements($1::jsonb) as j (value)
            on a.id = (j.value ->> 0)::bigint and a.uploader_id = (j.value ->> 1)::bigint
          where a.message_id is null and a.bytes > 0 order by a.id for update of a"
@@ -103,6 +103,13 @@ impl From<AttachmentRow> for Attachment {
             has_preview: row.has_preview,
         }
     }
+}
+
+#[derive(sqlx::FromRow)]
+struct WaitingRow {
+    uploader_id: UserId,
+    #[sqlx(flatten)]
+    attachment: AttachmentRow,
 }
 
 #[derive(sqlx::FromRow)]
@@ -212,20 +219,28 @@ impl Db {
     pub async fn waiting_attachments(
         &mut self,
         uploads: &[(AttachmentId, UserId)],
-    ) -> Result<HashMap<AttachmentId, Attachment>> {
-        let rows = fetch!(all AttachmentRow, self, WAITING, json(&uploads))?;
-        Ok(rows.into_iter().map(|row| (row.id, row.into())).collect())
+    ) -> Result<HashMap<(AttachmentId, UserId), Attachment>> {
+        if uploads.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let rows = fetch!(all WaitingRow, self, WAITING, json(&uploads))?;
+        Ok(rows.into_iter().map(|row| ((row.attachment.id, row.uploader_id), row.attachment.into())).collect())
     }
 
     /// Sends files that [`Self::waiting_attachments`] answered, each with a message, at a place among its files.
     pub async fn link_attachments(&mut self, links: &[(AttachmentId, MessageId, i32)]) -> Result<()> {
-        execute!(self, LINK, json(&links))?;
+        if !links.is_empty() {
+            execute!(self, LINK, json(&links))?;
+        }
         Ok(())
     }
 
     /// What these messages carry, in the order in which it was sent.
     pub async fn attachments_of(&mut self, messages: &[MessageId]) -> Result<HashMap<MessageId, Vec<Attachment>>> {
         let mut sent: HashMap<_, Vec<Attachment>> = HashMap::new();
+        if messages.is_empty() {
+            return Ok(sent);
+        }
         for row in fetch!(all SentRow, self, OF_MESSAGES, json(&messages))? {
             sent.entry(row.message_id).or_default().push(row.attachment.into());
         }

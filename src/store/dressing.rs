@@ -1,7 +1,5 @@
 //! What belongs to messages besides their own row: read for a whole page at once, and only where there is some.
 
-use std::collections::HashMap;
-
 use super::{
     Db,
     extras::{ATTACHMENTS, MENTIONS, REACTIONS, REPLIES},
@@ -34,10 +32,7 @@ impl Db {
 
     /// As [`Self::dressed`], with what a list of conversations shows of a message: its files.
     pub(super) async fn previewed(&mut self, rows: Vec<MessageRow>) -> Result<Vec<Message>> {
-        let mut attachments = match having(&rows, ATTACHMENTS) {
-            some if some.is_empty() => HashMap::new(),
-            some => self.attachments_of(&some).await?,
-        };
+        let mut attachments = self.attachments_of(&having(&rows, ATTACHMENTS)).await?;
         let mut messages: Vec<_> = rows.into_iter().map(Message::from).collect();
         for message in &mut messages {
             message.attachments = attachments.remove(&message.id).unwrap_or_default();

@@ -72,11 +72,6 @@ const POSTERS: Sql = Sql {
                  and p.left_at is null
                join users u on u.id = p.user_id",
 };
-const REPLIED_TO: Sql = Sql {
-    sqlite: "select id, conversation_id from messages where id in (select value from json_each($1))",
-    postgres: "select id, conversation_id from messages
-               where id in (select value::bigint from jsonb_array_elements_text($1::jsonb))",
-};
 /// Room for `n` more changes in each conversation; answers the head afterwards.
 const RESERVE: Sql = Sql {
     sqlite: "update conversations
@@ -91,15 +86,18 @@ const RESERVE: Sql = Sql {
 };
 const INSERT: Sql = Sql {
     sqlite: "insert into messages
-               (conversation_id, seq, rev, sender_id, kind, content, metadata, client_id, reply_to, created_at)
+               (conversation_id, seq, rev, sender_id, kind, content, metadata, client_id, reply_to, thread_root, extras,
+                created_at)
              select value ->> 0, value ->> 1, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
-                    value ->> 6, value ->> 7, $2
+                    value ->> 6, value ->> 7, value ->> 8, value ->> 9, $2
              from json_each($1) where true
              returning conversation_id, seq, id",
     postgres: "insert into messages
-                 (conversation_id, seq, rev, sender_id, kind, content, metadata, client_id, reply_to, created_at)
+                 (conversation_id, seq, rev, sender_id, kind, content, metadata, client_id, reply_to, thread_root,
+                  extras, created_at)
                select (value ->> 0)::bigint, (value ->> 1)::bigint, (value ->> 1)::bigint, (value ->> 2)::bigint,
-                      value ->> 3, value ->> 4, value ->> 5, value ->> 6, (value ->> 7)::bigint, $2
+                      value ->> 3, value ->> 4, value ->> 5, value ->> 6, (value ->> 7)::bigint,
+                      (value ->> 8)::bigint, (value ->> 9)::bigint, $2
                from jsonb_array_elements($1::jsonb) as j (value)
                returning conversation_id, seq, id",
 };
@@ -171,15 +169,34 @@ pub(crate) struct Poster {
 /// A message to be stored, in the order of the statement's columns.
 #[derive(Serialize)]
 pub(crate) struct NewMessage<'a>(
-    pub ConversationId,
-    pub i64,
-    pub Option<UserId>,
-    pub MessageKind,
-    pub &'a str,
-    pub Option<String>,
-    pub Option<&'a str>,
-    pub Option<MessageId>,
+    ConversationId,
+    i64,
+    Option<UserId>,
+    MessageKind,
+    &'a str,
+    Option<String>,
+    Option<&'a str>,
+    Option<MessageId>,
+    Option<MessageId>,
+    i64,
 );
+
+impl<'a> From<&'a Message> for NewMessage<'a> {
+    fn from(message: &'a Message) -> Self {
+        Self(
+            message.conversation_id,
+            message.seq,
+            message.sender.as_ref().map(|sender| sender.id),
+            message.kind,
+            &message.content,
+            message.metadata.as_ref().map(ToString::to_string),
+            message.client_id.as_deref(),
+            message.reply_to,
+            message.thread_root,
+            extras::of_new(message),
+        )
+    }
+}
 
 impl Db {
     /// One message, whoever's it is.
@@ -239,12 +256,6 @@ impl Db {
     /// Which of these may be in the conversation they post to, and as what.
     pub async fn posters(&mut self, keys: &[(TenantId, ConversationId, UserId)]) -> Result<Vec<Poster>> {
         fetch!(all Poster, self, POSTERS, json(&keys))
-    }
-
-    /// The conversations that these messages are in.
-    pub async fn conversations_of(&mut self, messages: &[MessageId]) -> Result<HashMap<MessageId, ConversationId>> {
-        let rows = fetch!(all(MessageId, ConversationId), self, REPLIED_TO, json(&messages))?;
-        Ok(rows.into_iter().collect())
     }
 
     /// Counts `n` messages to come in each conversation; answers each one's last `seq`.

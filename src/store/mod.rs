@@ -9,7 +9,7 @@ mod changes;
 mod conversations;
 mod dressing;
 mod editions;
-pub(crate) mod extras;
+mod extras;
 mod invites;
 mod mentions;
 mod messages;
@@ -46,6 +46,7 @@ pub(crate) use notifications::{NewNotification, NotificationKind};
 pub(crate) use participants::MembershipRow;
 pub(crate) use places::Place;
 pub(crate) use tenants::TenantSecrets;
+pub(crate) use threads::Quoted;
 pub(crate) use users::NewUser;
 
 /// Connections that read at once.

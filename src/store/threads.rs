@@ -142,7 +142,9 @@ impl Db {
 
     /// Notes that these messages have replies.
     pub async fn mark_replied(&mut self, roots: &[MessageId]) -> Result<()> {
-        execute!(self, MARK, json(&roots))?;
+        if !roots.is_empty() {
+            execute!(self, MARK, json(&roots))?;
+        }
         Ok(())
     }
 }
