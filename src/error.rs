@@ -34,6 +34,9 @@ pub enum Error {
     TooLong { length: u64, limit: u64 },
     #[error("That is too large: {bytes} of at most {limit} bytes.")]
     TooLarge { bytes: u64, limit: u64 },
+    /// A file that is refused for what it is, and why, as a sentence for whoever sends it.
+    #[error("{problem}")]
+    UnsupportedType { problem: String },
     #[error("This invite link has expired or was used up. Ask for a new one.")]
     InviteExpired,
     #[error("Parlor is set up already. Please sign in.")]
@@ -69,6 +72,16 @@ impl Error {
         Self::NotFound { what: what.into() }
     }
 
+    /// A file that is not taken, and why, as a sentence for whoever sends it.
+    pub fn unsupported(problem: &str) -> Self {
+        Self::UnsupportedType { problem: problem.into() }
+    }
+
+    /// A file that is a program or a script, by its name or its content.
+    pub fn runnable() -> Self {
+        Self::unsupported("Programs and scripts cannot be sent. Put them into a ZIP file if you have to.")
+    }
+
     /// The HTTP status that answers it.
     pub fn status(&self) -> u16 {
         match self {
@@ -79,6 +92,7 @@ impl Error {
             Self::Taken { .. } | Self::AlreadySetUp => 409,
             Self::InviteExpired => 410,
             Self::TooLarge { .. } => 413,
+            Self::UnsupportedType { .. } => 415,
             Self::RateLimited { .. } => 429,
             Self::Internal { .. } => 500,
             Self::Busy | Self::Unreachable => 503,

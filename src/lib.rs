@@ -10,6 +10,7 @@
 //! - [`store`]: SQLite and PostgreSQL
 //! - [`bus`]: who hears what
 //! - [`auth`]: passwords and tokens
+//! - [`files`]: uploads, and where they are kept
 
 pub mod error;
 pub mod model;
@@ -21,6 +22,8 @@ pub mod auth;
 pub mod bus;
 #[cfg(feature = "ssr")]
 pub mod chat;
+#[cfg(feature = "ssr")]
+pub mod files;
 #[cfg(feature = "ssr")]
 pub mod store;
 

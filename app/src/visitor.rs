@@ -15,6 +15,8 @@ pub struct Start {
     pub me: User,
     /// Newest activity first.
     pub conversations: Vec<ConversationSummary>,
+    /// Bytes that a file may have, told before it is uploaded.
+    pub max_upload_bytes: u64,
 }
 
 /// Who visits.
@@ -55,6 +57,7 @@ impl Start {
     pub async fn load(chat: &parlor::chat::Chat, actor: &parlor::model::Actor) -> parlor::Result<Self> {
         let me = chat.me(actor).await?;
         let conversations = chat.conversations(actor).await?;
-        Ok(Self { me, conversations })
+        let max_upload_bytes = chat.upload_limit(actor).await?;
+        Ok(Self { me, conversations, max_upload_bytes })
     }
 }

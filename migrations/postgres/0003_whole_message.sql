@@ -55,7 +55,8 @@ create table attachments (
     height integer,
     duration_ms bigint,
     waveform text,
-    has_preview boolean not null default false,
+    preview_type text,
+    preview_bytes bigint,
     created_at bigint not null,
     discard_at bigint
 );

@@ -55,7 +55,8 @@ create table attachments (
     height integer,
     duration_ms integer,
     waveform text,
-    has_preview integer not null default 0,
+    preview_type text,
+    preview_bytes integer,
     created_at integer not null,
     discard_at integer
 ) strict;

@@ -4,12 +4,14 @@
 //! - [`router`]: every path at a glance
 //! - [`middleware`]: what happens to each request before and after its handler
 //! - [`pages`], [`statics`]: the web client; [`tokens`], [`enter`]: ways to a session; [`health`]: for operators
+//! - [`files`]: uploading and serving files
 //! - [`ws`]: Parlor's own socket
 //! - [`cli`]: the command line, one file a command
 //! - [`wire_id`]: how a dialect writes a user's id
 
 pub mod cli;
 pub mod enter;
+pub mod files;
 pub mod health;
 pub mod middleware;
 pub mod options;

@@ -10,7 +10,7 @@ use parlor::Error;
 use tower::ServiceBuilder;
 use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
-use crate::{enter, health, middleware, pages, state::Server, statics, tokens, ws};
+use crate::{enter, files, health, middleware, pages, state::Server, statics, tokens, ws};
 
 /// Bytes in the body of a request.
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
@@ -38,19 +38,38 @@ pub fn router(server: Server) -> Router {
                 .layer(from_fn(middleware::server_function_status)),
         );
 
+    // Bodies of any size, which are not compressed: the engine knows the limit, and parts are asked for by their place.
+    let files = Router::new()
+        .route("/api/files", post(files::upload))
+        .route("/api/files/", post(files::upload))
+        .route("/files/{id}", get(files::download))
+        .route("/files/{id}/{name}", get(files::download))
+        .with_state(server.clone())
+        .layer(
+            ServiceBuilder::new()
+                .layer(from_fn(middleware::same_origin))
+                .layer(DefaultBodyLimit::disable())
+                .layer(from_fn_with_state(server.clone(), middleware::session)),
+        );
+
     let operations = Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
         .with_state(server.clone());
 
-    Router::new().merge(doors).merge(operations).nest_service(statics::PACKAGE_PATH, statics::package(&server)).layer(
-        ServiceBuilder::new()
-            .layer(from_fn_with_state(server, middleware::client))
-            .layer(from_fn(middleware::request_span))
-            .layer(from_fn(middleware::security_headers))
-            .layer(CatchPanicLayer::custom(middleware::panicked)),
-    )
+    Router::new()
+        .merge(doors)
+        .merge(files)
+        .merge(operations)
+        .nest_service(statics::PACKAGE_PATH, statics::package(&server))
+        .layer(
+            ServiceBuilder::new()
+                .layer(from_fn_with_state(server, middleware::client))
+                .layer(from_fn(middleware::request_span))
+                .layer(from_fn(middleware::security_headers))
+                .layer(CatchPanicLayer::custom(middleware::panicked)),
+        )
 }
 
 /// Paths under `/api` that are nothing: programs ask there, so they get JSON rather than a page.

@@ -19,6 +19,11 @@ impl Chat {
                 tracing::warn!(%error, "the write-ahead log could not be checkpointed; tried again in a minute");
             }
         });
+        self.every(Duration::from_secs(3600), |chat| async move {
+            if let Err(error) = chat.remove_discarded_files().await {
+                tracing::warn!(%error, "files that nobody needs could not be removed; tried again in an hour");
+            }
+        });
     }
 
     fn every<F: Future<Output = ()> + Send>(&self, period: Duration, work: impl Fn(Chat) -> F + Send + Sync + 'static) {

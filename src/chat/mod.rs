@@ -13,6 +13,7 @@ mod contexts;
 mod conversations;
 mod deleting;
 mod editing;
+mod files;
 mod history;
 mod housekeeping;
 mod identity;
@@ -31,8 +32,10 @@ mod reads;
 mod search;
 mod sessions;
 mod settings;
+mod storing;
 mod threads;
 mod typing;
+mod uploading;
 mod validate;
 
 use std::{
@@ -42,12 +45,14 @@ use std::{
 };
 
 use moka::sync::Cache;
+use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     auth::{Passwords, Throttle},
     bus::{Bus, Hub, InProcess, News},
     error::Result,
+    files::Files,
     model::{ConversationId, SessionId, UserId},
     protocol::Event,
     store::{Store, TenantSecrets},
@@ -58,18 +63,22 @@ pub use clock::Clock;
 pub use connection::{Connection, Frame, Outgoing};
 pub use contexts::NewContext;
 pub use conversations::NewConversation;
+pub use files::{FileContent, FileSigner};
 pub use operator::{Check, NewTenant};
 pub use sessions::{Origin, Session};
+pub use uploading::NewFile;
 
-pub use crate::{bus::CloseReason, store::Changes};
+pub use crate::{bus::CloseReason, files::Variant, store::Changes};
 
 /// Where the engine keeps its data.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Config {
     /// Directory of the SQLite database and the files. Made when missing.
     pub data_dir: PathBuf,
     /// `postgres://...`; SQLite in `data_dir` when absent.
     pub database_url: Option<String>,
+    /// `s3://bucket/prefix?endpoint=...&region=...`; `files` in `data_dir` when absent.
+    pub files_url: Option<String>,
 }
 
 /// The engine: a cheap handle, cloned into every door.
@@ -80,6 +89,10 @@ struct Inner {
     config: Config,
     clock: Clock,
     store: Store,
+    files: Files,
+    desk: uploading::Desk,
+    /// Turns in clearing pictures.
+    pictures: Semaphore,
     hub: Hub,
     bus: Arc<dyn Bus>,
     appender: appender::Appender,
@@ -121,6 +134,7 @@ impl Chat {
             Some(url) => Store::open_postgres(url).await?,
             None => Store::open_sqlite(&config.data_dir).await?,
         };
+        let files = Files::open(&config.data_dir, config.files_url.as_deref())?;
         operator::ensure_main_tenant(&store, &clock).await?;
         let hub = Hub::new(store.clone());
         let bus: Arc<dyn Bus> = Arc::new(InProcess(hub.clone()));
@@ -134,6 +148,9 @@ impl Chat {
             config,
             clock,
             store,
+            files,
+            desk: uploading::Desk::new(),
+            pictures: Semaphore::new(storing::PICTURES),
             hub,
             bus,
             appender,

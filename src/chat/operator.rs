@@ -51,6 +51,16 @@ impl Chat {
         Ok(self.known_tenant(slug).await?.tenant)
     }
 
+    /// Sets how many bytes a file may have that somebody of this tenant uploads.
+    pub async fn set_upload_limit(&self, slug: &str, bytes: u64) -> Result<()> {
+        let problem = |_| Error::invalid("max-upload-bytes", "That is more than can be counted.");
+        let bytes = i64::try_from(bytes).map_err(problem)?;
+        let tenant = self.known_tenant(slug).await?.tenant.id;
+        let mut db = self.0.store.write().await?;
+        db.set_max_upload_bytes(tenant, bytes).await?;
+        db.commit().await
+    }
+
     /// Makes a user. Without a password they come by token only.
     pub async fn add_user(&self, tenant: &str, username: &str, password: Option<&str>, role: UserRole) -> Result<User> {
         let tenant_id = self.known_tenant(tenant).await?.tenant.id;
@@ -123,19 +133,21 @@ impl Chat {
     }
 
     async fn check_files(&self) -> Check {
-        let dir = &self.0.config.data_dir;
-        let probe = dir.join(format!(".probe-{:08x}", rand::random::<u32>()));
-        let tried = std::fs::create_dir_all(dir)
-            .and_then(|()| std::fs::write(&probe, b"probe"))
-            .and_then(|()| std::fs::remove_file(&probe));
+        let place = self.0.files.place();
+        let tried = self.0.files.probe().await;
         Check {
             name: "files",
             ok: tried.is_ok(),
             detail: match &tried {
-                Ok(()) => format!("{} can be written", dir.display()),
-                Err(error) => format!("{}: {error}", dir.display()),
+                Ok(()) => format!("{place} can be written and read"),
+                Err(error) => format!("{place}: {error}"),
             },
-            advice: tried.err().map(|_| "Give the user who runs Parlor the right to write there.".into()),
+            advice: tried.err().map(|_| match &self.0.config.files_url {
+                Some(_) => {
+                    "Check the address in --files-url, that the bucket exists, and the AWS_... credentials.".into()
+                }
+                None => "Give the user who runs Parlor the right to write there.".into(),
+            }),
         }
     }
 

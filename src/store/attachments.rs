@@ -13,7 +13,7 @@ macro_rules! select_attachments {
     ($columns:literal, $($rest:literal),+) => {
         concat!(
             "select a.id, a.kind, a.name, a.media_type, a.bytes, a.width, a.height, a.duration_ms, a.waveform,
-                    a.has_preview",
+                    a.preview_type is not null as has_preview",
             $columns,
             " from attachments a ",
             $($rest),+
@@ -26,10 +26,13 @@ const INSERT: Sql = Sql::same(
        (tenant_id, uploader_id, secret, kind, name, media_type, bytes, duration_ms, waveform, created_at, discard_at)
      values ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9, $10) returning id",
 );
-const FINISH: Sql =
-    Sql::same("update attachments set bytes = $2, width = $3, height = $4, has_preview = $5 where id = $1");
+const FINISH: Sql = Sql::same(
+    "update attachments set bytes = $2, width = $3, height = $4, preview_type = $5, preview_bytes = $6
+         where id = $1",
+);
 const STORED: Sql = Sql::same(select_attachments!(
-    ", a.tenant_id, a.uploader_id, a.message_id, a.secret, m.conversation_id, m.deleted_at",
+    ", a.tenant_id, a.uploader_id, a.message_id, a.secret, a.preview_type, a.preview_bytes, m.conversation_id,
+     m.deleted_at",
     "left join messages m on m.id = a.message_id where a.id = $1 and a.bytes > 0"
 ));
 /// Of these (attachment, uploader): the uploads that wait. On PostgreSQL they are kept from others who would send them.
@@ -66,9 +69,10 @@ const OF_MESSAGES: Sql = Sql {
     ),
 };
 const DISCARD: Sql = Sql::same("update attachments set discard_at = $2 where message_id = $1");
-const TO_DISCARD: Sql = Sql::same(
-    "select id, tenant_id, secret from attachments
-     where discard_at is not null and discard_at <= $1 order by discard_at limit $2",
+const CLAIM_DISCARDED: Sql = Sql::same(
+    "update attachments set bytes = 0 where id in
+       (select id from attachments where discard_at is not null and discard_at <= $1 order by discard_at limit $2)
+     returning id, tenant_id, secret",
 );
 const DELETE: Sql = Sql::same("delete from attachments where id = $1");
 
@@ -125,6 +129,8 @@ struct FileRow {
     uploader_id: UserId,
     message_id: Option<MessageId>,
     secret: String,
+    preview_type: Option<String>,
+    preview_bytes: Option<i64>,
     conversation_id: Option<ConversationId>,
     deleted_at: Option<Timestamp>,
     #[sqlx(flatten)]
@@ -141,6 +147,8 @@ pub(crate) struct StoredFile {
     /// Whether the message that carried it was deleted.
     pub deleted: bool,
     pub secret: String,
+    /// Media type and bytes of its smaller image.
+    pub preview: Option<(String, i64)>,
 }
 
 /// What is known of a file before its content is stored.
@@ -157,11 +165,13 @@ pub(crate) struct NewAttachment<'a> {
 }
 
 /// What is known of it afterwards.
+#[derive(Default)]
 pub(crate) struct Measured {
     pub bytes: i64,
     /// Width and height, of images.
     pub size: Option<(i32, i32)>,
-    pub has_preview: bool,
+    /// Media type and bytes of its smaller image.
+    pub preview: Option<(&'static str, i64)>,
 }
 
 /// A file that nobody needs any more.
@@ -196,7 +206,8 @@ impl Db {
     /// Notes that the file is stored.
     pub async fn finish_attachment(&mut self, id: AttachmentId, measured: &Measured) -> Result<()> {
         let (width, height) = measured.size.unzip();
-        execute!(self, FINISH, id, measured.bytes, width, height, measured.has_preview)?;
+        let (preview_type, preview_bytes) = measured.preview.unzip();
+        execute!(self, FINISH, id, measured.bytes, width, height, preview_type, preview_bytes)?;
         Ok(())
     }
 
@@ -210,6 +221,7 @@ impl Db {
             // A file whose message is gone altogether was sent, too.
             deleted: row.deleted_at.is_some() || (row.message_id.is_some() && row.conversation_id.is_none()),
             secret: row.secret,
+            preview: row.preview_type.zip(row.preview_bytes),
             attachment: row.attachment.into(),
         }))
     }
@@ -253,9 +265,9 @@ impl Db {
         Ok(())
     }
 
-    /// Files that nobody needs since `now` or longer, at most `limit`.
-    pub async fn discarded_files(&mut self, now: Timestamp, limit: i64) -> Result<Vec<DiscardedFile>> {
-        fetch!(all DiscardedFile, self, TO_DISCARD, now, limit)
+    /// Files that nobody needs since `now` or longer, at most `limit`. They are no stored files any more.
+    pub async fn claim_discarded_files(&mut self, now: Timestamp, limit: i64) -> Result<Vec<DiscardedFile>> {
+        fetch!(all DiscardedFile, self, CLAIM_DISCARDED, now, limit)
     }
 
     /// Forgets a file whose content is gone.

@@ -36,7 +36,7 @@ use sqlx::{
 
 use crate::error::{Error, Result};
 
-pub(crate) use attachments::{DiscardedFile, Measured, NewAttachment, StoredFile};
+pub(crate) use attachments::{Measured, NewAttachment, StoredFile};
 pub use changes::Changes;
 pub(crate) use conversations::{NewConversationRow, SummaryRow};
 pub(crate) use dressing::dress;

@@ -14,6 +14,9 @@ const INSERT: Sql = Sql::same(
 );
 const BY_ID: Sql = Sql::same("select id, slug, name, dialect, created_at from tenants where id = $1");
 
+const MAX_UPLOAD: Sql = Sql::same("select max_upload_bytes from tenants where id = $1");
+const SET_MAX_UPLOAD: Sql = Sql::same("update tenants set max_upload_bytes = $2 where id = $1");
+
 /// Takes the tenant's row, so that what is decided about the whole tenant is decided by one at a time.
 const LOCK: Sql = Sql::same("update tenants set name = name where id = $1");
 
@@ -37,6 +40,17 @@ impl Db {
     /// Keeps others from deciding about the whole tenant until this transaction ends.
     pub async fn lock_tenant(&mut self, id: TenantId) -> Result<()> {
         execute!(self, LOCK, id)?;
+        Ok(())
+    }
+
+    /// Bytes that a file of the tenant may have.
+    pub async fn max_upload_bytes(&mut self, id: TenantId) -> Result<i64> {
+        let (bytes,) = fetch!(one(i64,), self, MAX_UPLOAD, id)?;
+        Ok(bytes)
+    }
+
+    pub async fn set_max_upload_bytes(&mut self, id: TenantId, bytes: i64) -> Result<()> {
+        execute!(self, SET_MAX_UPLOAD, id, bytes)?;
         Ok(())
     }
 

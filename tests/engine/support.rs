@@ -74,7 +74,7 @@ impl TestChat {
 
     async fn open(database_url: Option<String>) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let config = Config { data_dir: dir.path().join("data"), database_url };
+        let config = Config { data_dir: dir.path().join("data"), database_url, ..Config::default() };
         let ahead_micros = Arc::new(AtomicI64::new(0));
         let chat = Chat::open_with_clock(config.clone(), clock(&ahead_micros)).await.unwrap();
         Self { chat, config, ahead_micros, _dir: dir }

@@ -29,7 +29,7 @@ async fn a_database_that_is_none_is_refused_with_its_reason() {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("parlor.db"), "this is a letter, and quite a long one at that").unwrap();
 
-    let config = parlor::chat::Config { data_dir: dir.path().into(), database_url: None };
+    let config = parlor::chat::Config { data_dir: dir.path().into(), ..Default::default() };
     let refused = parlor::chat::Chat::open(config).await.err().unwrap();
 
     assert!(matches!(&refused, Error::Invalid { field, .. } if field == "data-dir"), "{refused:?}");

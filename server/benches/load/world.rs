@@ -30,7 +30,7 @@ impl World {
         let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
         // Made in memory, where nothing waits for a disk; measured where it does.
         let nursery = TempDir::new_in("/dev/shm").or_else(|_| TempDir::new())?;
-        let config = |dir: &Path| Config { data_dir: dir.to_owned(), database_url: None };
+        let config = |dir: &Path| Config { data_dir: dir.to_owned(), ..Config::default() };
         let chat = Chat::open(config(nursery.path())).await?;
         let made = populate(&chat, people, rooms).await;
         chat.close().await;
@@ -45,7 +45,8 @@ impl World {
     /// On a PostgreSQL database.
     pub async fn on_postgres(url: &str, people: usize, rooms: &[Vec<usize>]) -> Result<Self> {
         let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
-        let config = Config { data_dir: dir.path().to_owned(), database_url: Some(url.to_owned()) };
+        let config =
+            Config { data_dir: dir.path().to_owned(), database_url: Some(url.to_owned()), ..Config::default() };
         let chat = Chat::open(config.clone()).await?;
         let made = populate(&chat, people, rooms).await;
         chat.close().await;

@@ -16,13 +16,21 @@ pub struct Store {
     /// PostgreSQL, as postgres://user:password@host/name, instead of SQLite in the data directory
     #[arg(long, global = true, env = "PARLOR_DATABASE_URL", hide_env_values = true, value_name = "URL")]
     pub database_url: Option<String>,
+    /// Bucket of an S3-compatible store, as s3://bucket/prefix?endpoint=URL&region=NAME, instead of files in the data
+    /// directory
+    #[arg(long, global = true, env = "PARLOR_FILES_URL", value_name = "URL")]
+    pub files_url: Option<String>,
 }
 
 impl Store {
     /// Opens the engine. The commands work while a server runs on the same data.
     pub async fn open(&self) -> Result<Chat, Failure> {
         self.check_data_dir()?;
-        let config = Config { data_dir: self.data_dir.clone(), database_url: self.database_url.clone() };
+        let config = Config {
+            data_dir: self.data_dir.clone(),
+            database_url: self.database_url.clone(),
+            files_url: self.files_url.clone(),
+        };
         Chat::open(config).await.map_err(|source| Failure::Database { source })
     }
 

@@ -1,8 +1,11 @@
 //! `parlor tenant`
 
 use clap::{Args, Subcommand};
-use parlor::{chat::NewTenant, model::Dialect};
-use serde_json::json;
+use parlor::{
+    chat::{Chat, NewTenant},
+    model::Dialect,
+};
+use serde_json::{Value, json};
 
 use super::{Failure, Store, print};
 
@@ -10,6 +13,8 @@ use super::{Failure, Store, print};
 pub enum Tenant {
     /// Add a tenant; prints its secrets, which are shown only now
     Add(Add),
+    /// Change a tenant
+    Set(Set),
 }
 
 #[derive(Args)]
@@ -25,17 +30,42 @@ pub struct Add {
     /// Signs its tokens (HS256); made up if it is left out
     #[arg(long, env = "PARLOR_JWT_SECRET", hide_env_values = true)]
     jwt_secret: Option<String>,
+    /// Bytes that an uploaded file may have; 26214400 if it is left out
+    #[arg(long, env = "PARLOR_MAX_UPLOAD_BYTES", value_name = "BYTES")]
+    max_upload_bytes: Option<u64>,
+}
+
+#[derive(Args)]
+pub struct Set {
+    /// The tenant's short name
+    slug: String,
+    /// Bytes that an uploaded file may have
+    #[arg(long, env = "PARLOR_MAX_UPLOAD_BYTES", value_name = "BYTES")]
+    max_upload_bytes: u64,
 }
 
 impl Tenant {
     pub async fn run(self, store: &Store) -> Result<(), Failure> {
-        let Self::Add(Add { slug, name, dialect, jwt_secret }) = self;
         let chat = store.open().await?;
-        let name = name.as_deref().unwrap_or(&slug);
-        let added = chat.add_tenant(&slug, name, dialect, jwt_secret.as_deref()).await;
+        let done = match self {
+            Self::Add(add) => add.run(&chat).await,
+            Self::Set(set) => set.run(&chat).await,
+        };
         chat.close().await;
-        let NewTenant { tenant, jwt_secret, api_key } = added?;
-        print(&json!({
+        print(&done?)
+    }
+}
+
+impl Add {
+    async fn run(self, chat: &Chat) -> parlor::Result<Value> {
+        let Self { slug, name, dialect, jwt_secret, max_upload_bytes } = self;
+        let name = name.as_deref().unwrap_or(&slug);
+        let NewTenant { tenant, jwt_secret, api_key } =
+            chat.add_tenant(&slug, name, dialect, jwt_secret.as_deref()).await?;
+        if let Some(bytes) = max_upload_bytes {
+            chat.set_upload_limit(&slug, bytes).await?;
+        }
+        Ok(json!({
             "id": tenant.id,
             "slug": tenant.slug,
             "name": tenant.name,
@@ -43,5 +73,12 @@ impl Tenant {
             "api_key": api_key,
             "jwt_secret": jwt_secret,
         }))
+    }
+}
+
+impl Set {
+    async fn run(self, chat: &Chat) -> parlor::Result<Value> {
+        chat.set_upload_limit(&self.slug, self.max_upload_bytes).await?;
+        Ok(json!({ "slug": self.slug, "max_upload_bytes": self.max_upload_bytes }))
     }
 }

@@ -11,12 +11,13 @@ use parlor_app::{session_cookies, ssr::ClientInfo};
 
 use crate::state::Server;
 
-/// Inserts an [`Actor`] if the request bears a valid token: in `Authorization` (programs, under `/api` and `/ws`) or in
+/// Inserts an [`Actor`] if the request bears a valid token: in `Authorization` (programs, under `/api`, `/files` and `/ws`) or in
 /// the browser's cookies. An access cookie that has run out is replaced by means of the refresh cookie.
 pub async fn session(State(server): State<Server>, mut request: Request, next: Next) -> Response {
     let secure = request.extensions().get::<ClientInfo>().is_some_and(|client| client.secure);
     let path = request.uri().path();
-    let token = bearer(request.headers()).filter(|_| path.starts_with("/api/") || path == "/ws");
+    let token =
+        bearer(request.headers()).filter(|_| path.starts_with("/api/") || path.starts_with("/files/") || path == "/ws");
     let bearer = match token {
         Some(token) => Some(server.chat.authenticate(token).await),
         None => None,

@@ -46,7 +46,7 @@ async fn on_a_full_disk_sends_are_refused_with_the_reason_and_nothing_is_lost() 
 
     assert_eq!(error, Error::StorageFull);
     assert!(acknowledged > 10, "{acknowledged}");
-    let chat = Chat::open(Config { data_dir, database_url: None }).await.unwrap();
+    let chat = Chat::open(Config { data_dir, ..Config::default() }).await.unwrap();
     let stored = chat.history(&ann.actor, kitchen, Anchor::Latest, 200).await.unwrap().messages;
     assert_eq!(stored.len(), acknowledged);
     assert!(stored.iter().all(|message| message.client_id.as_deref() != Some(&refused)));

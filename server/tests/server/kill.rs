@@ -179,7 +179,7 @@ impl Sender {
 }
 
 async fn verify(data_dir: &Path, kitchen: ConversationId, senders: &[Sender]) {
-    let chat = Chat::open(Config { data_dir: data_dir.to_owned(), database_url: None }).await.unwrap();
+    let chat = Chat::open(Config { data_dir: data_dir.to_owned(), ..Config::default() }).await.unwrap();
     let messages = history(&chat, kitchen, &senders[0].somebody).await;
 
     let first = messages[0].seq;

@@ -22,7 +22,7 @@ async fn sockets_are_told_to_come_back() {
 async fn what_was_acknowledged_is_stored() {
     const POSTS: usize = 200;
     let dir = tempfile::tempdir().unwrap();
-    let config = parlor::chat::Config { data_dir: dir.path().join("data"), database_url: None };
+    let config = parlor::chat::Config { data_dir: dir.path().join("data"), ..Default::default() };
     let server = Server::start_in(dir.path(), |_| {}).await;
     let ann = server.admin("ann").await;
     let kitchen = server.room(&ann, &[]).await;

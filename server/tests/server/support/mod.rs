@@ -69,7 +69,7 @@ impl Server {
         fs::write(site.join("pkg/parlor.js"), SCRIPT).unwrap();
         fs::write(site.join("favicon.svg"), "<svg xmlns='http://www.w3.org/2000/svg'/>").unwrap();
 
-        let config = Config { data_dir: dir.join("data"), database_url: None };
+        let config = Config { data_dir: dir.join("data"), ..Config::default() };
         let chat = Chat::open(config).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let host = listener.local_addr().unwrap().to_string();
