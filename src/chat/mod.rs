@@ -111,7 +111,7 @@ impl Chat {
         let tasks = TaskTracker::new();
         let stopping = CancellationToken::new();
         let (appender, queue) = appender::Appender::new();
-        tasks.spawn(appender::run(queue, store.clone(), bus.clone(), clock.clone(), stopping.clone()));
+        appender::start(queue, store.clone(), bus.clone(), clock.clone(), stopping.clone(), &tasks)?;
         let cache = |ttl| Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(ttl);
         let access_ttl = Duration::from_secs(crate::auth::ACCESS_TTL_SECS.unsigned_abs());
         let chat = Self(Arc::new(Inner {

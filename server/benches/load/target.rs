@@ -13,6 +13,11 @@ use crate::{bare, process::Process, wire::Socket, world::World};
 /// What everybody says.
 pub const CONTENT: &str = "I am about ten minutes away, could you put the kettle on? And feed the cat, please. 🐈";
 
+/// An id for a message, made as the web client makes its own: ascending with time.
+pub fn unique_id() -> String {
+    format!("{:012x}{:016x}", Timestamp::now().0 / 1_000, rand::random::<u64>())
+}
+
 /// A running server; it ends with the last handle.
 #[derive(Clone)]
 pub struct Target(Arc<Inner>);
@@ -155,7 +160,7 @@ fn message_frame_bytes() -> Result<usize> {
             kind: MessageKind::Text,
             content: CONTENT.into(),
             metadata: None,
-            client_id: Some("turn0-5000".into()),
+            client_id: Some(unique_id()),
             reply_to: None,
             created_at: Timestamp(1_800_000_000_000_000),
             edited_at: None,
