@@ -48,7 +48,10 @@ pub use conversations::NewConversation;
 pub use operator::{Check, NewTenant};
 pub use sessions::{Origin, Session};
 
-pub use crate::{bus::CloseReason, store::Changes};
+pub use crate::{
+    bus::{CloseReason, Heard},
+    store::Changes,
+};
 
 /// Where the engine keeps its data.
 #[derive(Clone, Debug)]
