@@ -90,19 +90,20 @@ impl Hub {
             News::Changed { conversation, events } => self.changed(conversation, events),
             News::Passing { conversation, author, event } => {
                 if let Some(topic) = self.topic(conversation) {
-                    let broadcasts = vec![super::Broadcast::new(*event)];
-                    lock(&topic).deliver(&Arc::new(Delivery { broadcasts, except: Some(author) }));
+                    lock(&topic).tell(*event, author);
                 }
             }
             News::Personal { user, event } => {
-                let delivery = Delivery::new([*event]);
-                lock(&self.0.users).get(&user).into_iter().flatten().for_each(|socket| {
-                    socket.deliver(&delivery);
-                });
+                if let Some(sockets) = lock(&self.0.users).get(&user) {
+                    let delivery = Arc::new(Delivery::new(vec![*event], sockets.len()));
+                    sockets.iter().for_each(|socket| {
+                        socket.deliver(&delivery);
+                    });
+                }
             }
             News::Presence(presence) => {
                 if let Some(watchers) = lock(&self.0.watchers).get(&presence.user_id) {
-                    let delivery = Delivery::new([Event::Presence { presence }]);
+                    let delivery = Arc::new(Delivery::new(vec![Event::Presence { presence }], watchers.len()));
                     watchers.iter().for_each(|watcher| {
                         watcher.deliver(&delivery);
                     });

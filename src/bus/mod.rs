@@ -4,7 +4,7 @@
 //! hub to the sockets that listen. News can get lost or come out of order on its way: the hub delivers each
 //! conversation's changes strictly by `seq`, and fills gaps from the store.
 
-mod broadcast;
+mod delivery;
 mod hub;
 mod subscriber;
 mod topic;
@@ -14,10 +14,10 @@ use crate::{
     protocol::Event,
 };
 
-pub use broadcast::{Broadcast, Delivery};
+pub use delivery::{Delivery, Heard};
 pub(crate) use hub::Hub;
 pub use subscriber::CloseReason;
-pub(crate) use subscriber::{Subscriber, Subscription};
+pub(crate) use subscriber::{Queue, Subscriber, Subscription};
 
 /// What nodes tell each other.
 #[derive(Clone, Debug)]

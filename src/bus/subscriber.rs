@@ -12,6 +12,8 @@ use crate::model::{Actor, ConversationId};
 
 /// Deliveries that wait for a slow socket before it is closed.
 const QUEUE: usize = 256;
+/// With so many of them waiting, a socket that only rests is told to go on.
+const CROWDED: usize = QUEUE / 2;
 
 /// Why a socket is closed from this side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,15 +36,36 @@ struct Inner {
     queue: mpsc::Sender<Arc<Delivery>>,
     /// A [`CloseReason`], or zero while open.
     closed: AtomicU8,
-    closing: Notify,
+    /// Wakes the socket when it is to be closed, or crowded.
+    attention: Notify,
     /// Conversations left while the socket was still being connected: subscribing to them must fail.
     left: Mutex<Option<Vec<ConversationId>>>,
 }
 
-/// The socket's end of its queue.
+/// What a socket receives.
 pub(crate) struct Subscription {
     pub subscriber: Subscriber,
-    pub queue: mpsc::Receiver<Arc<Delivery>>,
+    pub queue: Queue,
+}
+
+/// The socket's end of its queue.
+pub(crate) struct Queue(mpsc::Receiver<Arc<Delivery>>);
+
+impl Queue {
+    /// The next delivery; `None` when there are no more. Cancel-safe.
+    pub async fn next(&mut self) -> Option<Arc<Delivery>> {
+        self.0.recv().await
+    }
+
+    /// The next delivery, if it is here already.
+    pub fn waiting(&mut self) -> Option<Arc<Delivery>> {
+        self.0.try_recv().ok()
+    }
+
+    /// Whether so many wait that they should be taken now.
+    pub fn is_crowded(&self) -> bool {
+        self.0.len() >= CROWDED
+    }
 }
 
 impl Subscription {
@@ -52,10 +75,10 @@ impl Subscription {
             actor,
             queue: sender,
             closed: AtomicU8::new(0),
-            closing: Notify::new(),
+            attention: Notify::new(),
             left: Mutex::new(Some(Vec::new())),
         };
-        Self { subscriber: Subscriber(Arc::new(inner)), queue }
+        Self { subscriber: Subscriber(Arc::new(inner)), queue: Queue(queue) }
     }
 }
 
@@ -74,7 +97,12 @@ impl Subscriber {
             return true;
         }
         match self.0.queue.try_send(delivery.clone()) {
-            Ok(()) => true,
+            Ok(()) => {
+                if self.0.queue.capacity() <= QUEUE - CROWDED {
+                    self.0.attention.notify_one();
+                }
+                true
+            }
             Err(mpsc::error::TrySendError::Full(_)) => {
                 self.close(CloseReason::TooSlow);
                 false
@@ -86,7 +114,7 @@ impl Subscriber {
     /// Closes the socket; the first reason stays.
     pub fn close(&self, reason: CloseReason) {
         let _ = self.0.closed.compare_exchange(0, reason as u8, Ordering::AcqRel, Ordering::Acquire);
-        self.0.closing.notify_one();
+        self.0.attention.notify_one();
     }
 
     pub fn close_reason(&self) -> Option<CloseReason> {
@@ -98,9 +126,9 @@ impl Subscriber {
         }
     }
 
-    /// Waits until the socket is to be closed.
-    pub async fn closing(&self) {
-        self.0.closing.notified().await;
+    /// Waits until the socket is to be closed, or its queue is half full.
+    pub async fn attention(&self) {
+        self.0.attention.notified().await;
     }
 
     /// The socket's user left a conversation, perhaps before it had subscribed to it.

@@ -3,7 +3,10 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{Delivery, Subscriber};
-use crate::{model::Actor, protocol::Event};
+use crate::{
+    model::{Actor, UserId},
+    protocol::Event,
+};
 
 /// A conversation that somebody on this node listens to.
 #[derive(Default)]
@@ -60,7 +63,8 @@ impl Topic {
         self.filling = false;
         let since = self.delivered.unwrap_or(head);
         if head > since {
-            self.broadcast(events.into_iter().filter(|event| event.change().is_none_or(|change| change.seq > since)));
+            let news = |event: &Event| event.change().is_none_or(|change| change.seq > since);
+            self.broadcast(events.into_iter().filter(news).collect());
             self.delivered = Some(head);
         }
         self.deliver_due();
@@ -72,9 +76,15 @@ impl Topic {
         self.filling = false;
     }
 
+    /// Tells everybody but its author of something passing.
+    pub fn tell(&mut self, event: Event, author: UserId) {
+        self.deliver(Delivery::new(vec![event], self.subscribers.len()).except(author));
+    }
+
     /// Hands a delivery to everybody here, and forgets those who are gone.
-    pub fn deliver(&mut self, delivery: &Arc<Delivery>) {
-        self.subscribers.retain(|subscriber| subscriber.deliver(delivery));
+    fn deliver(&mut self, delivery: Delivery) {
+        let delivery = Arc::new(delivery);
+        self.subscribers.retain(|subscriber| subscriber.deliver(&delivery));
     }
 
     fn deliver_due(&mut self) {
@@ -91,10 +101,9 @@ impl Topic {
         self.broadcast(due);
     }
 
-    fn broadcast(&mut self, events: impl IntoIterator<Item = Event>) {
-        let delivery = Delivery::new(events);
-        if !delivery.broadcasts.is_empty() {
-            self.deliver(&delivery);
+    fn broadcast(&mut self, events: Vec<Event>) {
+        if !events.is_empty() {
+            self.deliver(Delivery::new(events, self.subscribers.len()));
         }
     }
 

@@ -1,20 +1,23 @@
 //! Group commit: what is posted or read at the same time is stored in one transaction.
 //!
-//! Nothing waits for a batch to fill: a batch is what arrived while the one before was being committed. Whoever sent
-//! something is answered once it is durable; then everybody hears of it.
+//! Nothing waits for a batch to fill: a batch is what arrived while the one before was being committed. Once it is
+//! durable, everybody hears of it, and whoever sent something is answered.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, thread};
 
-use tokio::sync::{mpsc, oneshot};
-use tokio_util::sync::CancellationToken;
+use tokio::{
+    runtime::Handle,
+    sync::{mpsc, oneshot},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{Clock, belongings::Belongings, mentions::Calls, reads, reads::ReadUpto};
 use crate::{
     bus::{Bus, News},
     error::{Error, Result},
-    model::{Actor, ConversationId, Draft, Message, MessageChange, Posted, UserId},
+    model::{Actor, ConversationId, Draft, Message, MessageChange, MessageId, Person, Posted, Timestamp, UserId},
     protocol::Event,
-    store::{Db, NewMessage, Poster, Store},
+    store::{Asked, Db, NewMessage, Standing, Store},
 };
 
 /// Jobs that wait for the appender; senders beyond that wait to hand theirs over.
@@ -51,6 +54,13 @@ pub(super) struct Read {
     pub done: oneshot::Sender<Result<u64>>,
 }
 
+impl Post {
+    fn asked(&self) -> Asked<'_> {
+        let Self { actor, conversation, draft, .. } = self;
+        Asked(actor.tenant_id, *conversation, actor.user_id, draft.client_id.as_deref())
+    }
+}
+
 impl Appender {
     pub fn new() -> (Self, mpsc::Receiver<Job>) {
         let (sender, receiver) = mpsc::channel(QUEUE);
@@ -63,8 +73,26 @@ impl Appender {
     }
 }
 
-/// The appender's task. Ends once `stopping` and everything queued before is stored.
-pub(super) async fn run(
+/// Starts the appender in a thread of its own, where it does not wait for its turn among thousands of sockets. It ends
+/// once `stopping` and everything queued before is stored.
+pub(super) fn start(
+    queue: mpsc::Receiver<Job>,
+    store: Store,
+    bus: Arc<dyn Bus>,
+    clock: Clock,
+    stopping: CancellationToken,
+    tasks: &TaskTracker,
+) -> Result<()> {
+    let (runtime, running) = (Handle::current(), tasks.token());
+    let append = move || {
+        let _running = running;
+        runtime.block_on(run(queue, store, bus, clock, stopping));
+    };
+    thread::Builder::new().name("appender".into()).spawn(append).map_err(Error::internal)?;
+    Ok(())
+}
+
+async fn run(
     mut queue: mpsc::Receiver<Job>,
     store: Store,
     bus: Arc<dyn Bus>,
@@ -107,12 +135,13 @@ async fn append(jobs: Vec<Job>, store: &Store, bus: &dyn Bus, clock: &Clock) {
     }
 }
 
+/// Publishes before it answers: what was published goes out to a sender together with the answer.
 fn finish(jobs: Vec<Job>, stored: Stored, bus: &dyn Bus) {
-    for (job, outcome) in jobs.into_iter().zip(stored.outcomes) {
-        job.succeed(outcome);
-    }
     for (conversation, events) in stored.events {
         bus.publish(News::Changed { conversation, events });
+    }
+    for (job, outcome) in jobs.into_iter().zip(stored.outcomes) {
+        job.succeed(outcome);
     }
 }
 
@@ -146,11 +175,10 @@ struct Stored {
 }
 
 async fn store_batch(jobs: &[Job], store: &Store, clock: &Clock) -> Result<Stored> {
-    let mut db = store.write().await?;
     let mut conversations: Vec<_> = jobs.iter().map(Job::conversation).collect();
     conversations.sort_unstable();
     conversations.dedup();
-    db.lock_conversations(&conversations).await?;
+    let mut db = store.write_in(&conversations).await?;
 
     let posts: Vec<&Post> = jobs.iter().filter_map(Job::post).collect();
     let mut events: HashMap<ConversationId, Vec<Event>> = HashMap::new();
@@ -196,11 +224,11 @@ impl Job {
 /// What becomes of one post of a batch.
 enum Plan {
     Refuse(Error),
-    /// Stored by an earlier send.
-    Repeat(Message),
+    /// Stored there by an earlier send.
+    Repeat(i64),
     /// The same as an earlier post of this batch.
     RepeatOf(usize),
-    /// The n-th new message of its conversation, counted from zero.
+    /// At this place of its conversation.
     Store(i64),
 }
 
@@ -213,31 +241,28 @@ async fn store_posts(
     if posts.is_empty() {
         return Ok(Vec::new());
     }
-    let posters = posters(db, posts).await?;
+    let asked: Vec<_> = posts.iter().map(|post| post.asked()).collect();
+    let standings = db.standings(&asked).await?;
     let mut belongings = Belongings::read(db, posts).await?;
-    let (plans, counts) = plan(db, posts, &posters, &mut belongings).await?;
-    let counts: Vec<(ConversationId, i64)> = counts.into_iter().collect();
+    let (plans, heads) = plan(posts, &standings, &mut belongings);
+    let repeated = repeated(db, posts, &plans).await?;
     let now = clock.now();
-    let heads = if counts.is_empty() { HashMap::new() } else { db.reserve_seqs(&counts, now).await? };
-    let first: HashMap<ConversationId, i64> =
-        counts.iter().filter_map(|(id, count)| Some((*id, heads.get(id)? - count + 1))).collect();
 
     let mut messages: Vec<Option<Message>> = Vec::with_capacity(posts.len());
-    for (post, plan) in posts.iter().zip(&plans) {
-        let place = match plan {
-            Plan::Store(n) => first.get(&post.conversation).map(|first| first + n),
+    for ((post, plan), standing) in posts.iter().zip(&plans).zip(standings) {
+        messages.push(match (plan, standing) {
+            (Plan::Store(seq), Some(standing)) => {
+                let mut message = unsaved(post, standing.author, *seq, now);
+                belongings.complete(post, standing.role, standing.conversation_kind, &mut message);
+                Some(message)
+            }
             _ => None,
-        };
-        messages.push(place.and_then(|seq| {
-            let poster = posters.get(&(post.conversation, post.actor.user_id))?;
-            let mut message = unsaved(post, poster, seq, now);
-            belongings.complete(post, poster.role, poster.kind, &mut message);
-            Some(message)
-        }));
+        });
     }
     let rows: Vec<NewMessage<'_>> = messages.iter().flatten().map(NewMessage::from).collect();
     if !rows.is_empty() {
-        let ids = db.insert_messages(&rows, now).await?;
+        let heads: Vec<_> = heads.into_iter().collect();
+        let ids = db.append_messages(&heads, &rows, now).await?;
         for message in messages.iter_mut().flatten() {
             let place = (message.conversation_id, message.seq);
             message.id = *ids.get(&place).ok_or_else(|| Error::internal("a stored message has no id"))?;
@@ -254,9 +279,12 @@ async fn store_posts(
         metrics::counter!("parlor_messages_posted_total").increment(ids.len() as u64);
     }
     let stored = messages.clone();
-    let outcomes = plans.into_iter().zip(messages).map(|(plan, message)| match (plan, message) {
+    let outcomes = plans.into_iter().zip(messages).zip(posts).map(|((plan, message), post)| match (plan, message) {
         (Plan::Store(_), Some(message)) => Ok(Posted { message, repeated: false }),
-        (Plan::Repeat(message), _) => Ok(Posted { message, repeated: true }),
+        (Plan::Repeat(seq), _) => match repeated.get(&(post.conversation, seq)) {
+            Some(message) => Ok(Posted { message: message.clone(), repeated: true }),
+            None => Err(Error::Busy),
+        },
         (Plan::RepeatOf(first), _) => match stored.get(first).cloned().flatten() {
             Some(message) => Ok(Posted { message, repeated: true }),
             None => Err(Error::Busy),
@@ -267,70 +295,58 @@ async fn store_posts(
     Ok(outcomes.collect())
 }
 
-type Posters = HashMap<(ConversationId, UserId), Poster>;
-
-async fn posters(db: &mut Db, posts: &[&Post]) -> Result<Posters> {
-    let mut keys: Vec<_> =
-        posts.iter().map(|post| (post.actor.tenant_id, post.conversation, post.actor.user_id)).collect();
-    keys.sort_unstable();
-    keys.dedup();
-    let posters = db.posters(&keys).await?;
-    Ok(posters.into_iter().map(|poster| ((poster.conversation_id, poster.person.id), poster)).collect())
-}
-
-/// Decides about every post, and counts the new messages of each conversation.
-async fn plan(
-    db: &mut Db,
+/// Decides about every post; the heads that conversations will have.
+fn plan(
     posts: &[&Post],
-    posters: &Posters,
+    standings: &[Option<Standing>],
     belongings: &mut Belongings,
-) -> Result<(Vec<Plan>, HashMap<ConversationId, i64>)> {
-    let keys: Vec<_> = posts
-        .iter()
-        .filter_map(|post| Some((post.conversation, post.actor.user_id, post.draft.client_id.as_deref()?)))
-        .collect();
-    let known = if keys.is_empty() { Vec::new() } else { db.messages_by_client_id(&keys).await? };
-    let known: HashMap<_, Message> = known
-        .into_iter()
-        .filter_map(|m| Some(((m.conversation_id, m.sender.as_ref()?.id, m.client_id.clone()?), m)))
-        .collect();
-
-    let mut counts: HashMap<ConversationId, i64> = HashMap::new();
+) -> (Vec<Plan>, HashMap<ConversationId, i64>) {
+    let mut heads: HashMap<ConversationId, i64> = HashMap::new();
     let mut sent: HashMap<_, usize> = HashMap::new();
     let mut plans = Vec::with_capacity(posts.len());
-    for (index, post) in posts.iter().enumerate() {
-        let (conversation, user) = (post.conversation, post.actor.user_id);
-        let key = post.draft.client_id.clone().map(|client_id| (conversation, user, client_id));
-        let Some(poster) = posters.get(&(conversation, user)) else {
+    for (index, (post, standing)) in posts.iter().zip(standings).enumerate() {
+        let conversation = post.conversation;
+        let key = post.draft.client_id.as_deref().map(|client_id| (conversation, post.actor.user_id, client_id));
+        let Some(standing) = standing else {
             plans.push(Plan::Refuse(Error::not_found("conversation")));
             continue;
         };
-        if let Some(message) = key.as_ref().and_then(|key| known.get(key)) {
-            plans.push(Plan::Repeat(message.clone()));
-        } else if let Some(&first) = key.as_ref().and_then(|key| sent.get(key)) {
+        if let Some(seq) = standing.known {
+            plans.push(Plan::Repeat(seq));
+        } else if let Some(&first) = key.and_then(|key| sent.get(&key)) {
             plans.push(Plan::RepeatOf(first));
-        } else if !poster.role.posts_in(poster.kind) {
+        } else if !standing.role.posts_in(standing.conversation_kind) {
             plans.push(Plan::Refuse(Error::Forbidden));
         } else if let Err(error) = belongings.claim(post) {
             plans.push(Plan::Refuse(error));
         } else {
-            let count = counts.entry(conversation).or_default();
-            plans.push(Plan::Store(*count));
-            *count += 1;
+            let head = heads.entry(conversation).or_insert(standing.head);
+            *head += 1;
+            plans.push(Plan::Store(*head));
             sent.extend(key.map(|key| (key, index)));
         }
     }
-    Ok((plans, counts))
+    (plans, heads)
 }
 
-fn unsaved(post: &Post, poster: &Poster, seq: i64, now: crate::model::Timestamp) -> Message {
-    let id = crate::model::MessageId(0);
+/// The messages of earlier sends that are sent again.
+async fn repeated(db: &mut Db, posts: &[&Post], plans: &[Plan]) -> Result<HashMap<(ConversationId, i64), Message>> {
+    let place = |(post, plan): (&&Post, &Plan)| match plan {
+        Plan::Repeat(seq) => Some((post.conversation, *seq)),
+        _ => None,
+    };
+    let places: Vec<_> = posts.iter().zip(plans).filter_map(place).collect();
+    let messages = if places.is_empty() { Vec::new() } else { db.messages_in_full(&places).await? };
+    Ok(messages.into_iter().map(|message| ((message.conversation_id, message.seq), message)).collect())
+}
+
+fn unsaved(post: &Post, author: Person, seq: i64, now: Timestamp) -> Message {
     let content = post.draft.content.clone();
     Message {
         kind: post.draft.kind,
         metadata: post.draft.metadata.clone(),
         client_id: post.draft.client_id.clone(),
         reply_to: post.draft.reply_to,
-        ..Message::new(id, post.conversation, seq, Some(poster.person.clone()), content, now)
+        ..Message::new(MessageId(0), post.conversation, seq, Some(author), content, now)
     }
 }

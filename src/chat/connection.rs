@@ -1,13 +1,13 @@
 //! One socket's side of the engine, whatever its wire format.
 
-use std::{collections::HashMap, future::Future, pin::Pin, sync::Arc};
+use std::{collections::HashMap, future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use futures::{FutureExt, StreamExt, stream::FuturesUnordered};
-use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
 
 use super::Chat;
 use crate::{
-    bus::{Broadcast, CloseReason, Delivery, Subscriber},
+    bus::{CloseReason, Delivery, Heard, Queue, Subscriber},
     error::{Error, Result},
     model::{Actor, ClientId, ConversationId, Draft, PresenceStatus, UserId},
     protocol::{Command, Cursor, Event, HEARTBEAT_SECS, MAX_LIST},
@@ -15,14 +15,23 @@ use crate::{
 
 /// Posts of one socket that wait for their commit; with more, it is not read from.
 const MAX_PENDING: usize = 64;
-/// Deliveries written with one flush.
-const MAX_DELIVERIES: usize = 64;
+/// Deliveries written at once.
+const MAX_DELIVERIES: usize = 128;
+/// What writing to one socket costs, more or less. A crowd that is told something rests for as long as telling it took,
+/// and hears all that came meanwhile at once: otherwise a busy room of thousands would be nothing but writes.
+const REST_PER_LISTENER: Duration = Duration::from_micros(50);
+/// Nobody notices that a message in such a room is late by so little.
+const MAX_REST: Duration = Duration::from_millis(50);
+/// Below this, timers cost more than they save.
+const MIN_REST: Duration = Duration::from_millis(2);
 
 /// A connected socket. Dropping it disconnects.
 pub struct Connection {
     chat: Chat,
     subscriber: Subscriber,
-    queue: mpsc::Receiver<Arc<Delivery>>,
+    queue: Queue,
+    /// When the next delivery is to be taken, unless something of its own is to be written anyway.
+    rests_until: Option<Instant>,
     /// Where the user is; ascending.
     conversations: Vec<ConversationId>,
     /// Conversations whose live events up to here a replay has covered.
@@ -42,7 +51,7 @@ type Answer = Pin<Box<dyn Future<Output = Option<Event>> + Send>>;
 /// What to write to the socket next.
 #[derive(Debug)]
 pub enum Outgoing {
-    /// Write all of them, then flush once.
+    /// Write all of them at once.
     Frames(Vec<Frame>),
     /// Close the socket.
     Close(CloseReason),
@@ -51,8 +60,8 @@ pub enum Outgoing {
 /// One frame to write.
 #[derive(Debug)]
 pub enum Frame {
-    /// Shared with other sockets: encode it by [`Broadcast::frame`].
-    Shared(Arc<Broadcast>),
+    /// Shared with other sockets.
+    Shared(Heard),
     /// For this socket alone.
     Own(Box<Event>),
 }
@@ -71,6 +80,7 @@ impl Chat {
             chat: self.clone(),
             subscriber: subscription.subscriber,
             queue: subscription.queue,
+            rests_until: None,
             conversations: Vec::new(),
             replayed: HashMap::new(),
             watched: Vec::new(),
@@ -114,25 +124,27 @@ impl Connection {
                 Some(reason) => return Outgoing::Close(reason),
                 None => {}
             }
+            if self.queue.is_crowded() {
+                self.rests_until = None;
+                self.take_waiting();
+            }
             if !self.own.is_empty() {
+                // What waits goes along.
+                self.take_waiting();
                 return Outgoing::Frames(std::mem::take(&mut self.own));
             }
             tokio::select! {
                 biased;
-                () = self.subscriber.closing() => {}
+                () = self.subscriber.attention() => {}
                 Some(answer) = self.pending.next(), if !self.pending.is_empty() => {
                     self.answer(answer);
                     while let Some(Some(answer)) = self.pending.next().now_or_never() {
                         self.answer(answer);
                     }
                 }
-                delivery = self.queue.recv() => {
+                delivery = next_delivery(&mut self.queue, self.rests_until) => {
                     let Some(delivery) = delivery else { return Outgoing::Close(CloseReason::ShuttingDown) };
-                    self.take(&delivery);
-                    for _ in 1..MAX_DELIVERIES {
-                        let Ok(delivery) = self.queue.try_recv() else { break };
-                        self.take(&delivery);
-                    }
+                    self.take(delivery);
                 }
             }
         }
@@ -288,18 +300,40 @@ impl Connection {
         self.own.extend(answer.map(Frame::own));
     }
 
-    fn take(&mut self, delivery: &Delivery) {
-        for broadcast in &delivery.broadcasts {
-            if let Some(Cursor { conversation, seq }) = broadcast.event().change() {
-                match self.replayed.get(&conversation) {
-                    Some(&upto) if seq <= upto => continue,
-                    Some(_) => drop(self.replayed.remove(&conversation)),
-                    None => {}
-                }
-                self.note_participation(broadcast.event());
-            }
-            self.own.push(Frame::Shared(broadcast.clone()));
+    fn take_waiting(&mut self) {
+        for _ in 1..MAX_DELIVERIES {
+            let Some(delivery) = self.queue.waiting() else { break };
+            self.take(delivery);
         }
+    }
+
+    fn take(&mut self, delivery: Arc<Delivery>) {
+        self.rest_after(delivery.audience);
+        // A delivery is of one conversation, in the order of its changes: what is known comes first.
+        let known = delivery.events().iter().take_while(|event| self.is_replayed(event)).count();
+        for event in &delivery.events()[known..] {
+            self.note_participation(event);
+        }
+        if known < delivery.events().len() {
+            self.own.push(Frame::Shared(Heard { delivery, known }));
+        }
+    }
+
+    fn rest_after(&mut self, audience: usize) {
+        let rest = REST_PER_LISTENER.saturating_mul(u32::try_from(audience).unwrap_or(u32::MAX)).min(MAX_REST);
+        if rest >= MIN_REST {
+            self.rests_until = self.rests_until.max(Some(Instant::now() + rest));
+        }
+    }
+
+    /// Whether a replay has told of this change already; the first one that none has told of forgets the replay.
+    fn is_replayed(&mut self, event: &Event) -> bool {
+        let Some(Cursor { conversation, seq }) = event.change() else { return false };
+        let replayed = self.replayed.get(&conversation).is_some_and(|&upto| seq <= upto);
+        if !replayed {
+            self.replayed.remove(&conversation);
+        }
+        replayed
     }
 
     fn note_participation(&mut self, event: &Event) {
@@ -340,6 +374,14 @@ fn answered<T>(client_id: Option<ClientId>, work: impl Future<Output = Result<T>
             (Err(error), client_id) => Some(Event::Error { error, client_id, conversation: None }),
         }
     })
+}
+
+/// The next delivery, taken when the socket has rested.
+async fn next_delivery(queue: &mut Queue, rests_until: Option<Instant>) -> Option<Arc<Delivery>> {
+    if let Some(until) = rests_until.filter(|until| *until > Instant::now()) {
+        sleep_until(until).await;
+    }
+    queue.next().await
 }
 
 fn failed(error: Error, conversation: ConversationId) -> Event {

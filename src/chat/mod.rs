@@ -68,7 +68,11 @@ pub use operator::{Check, NewTenant};
 pub use sessions::{Origin, Session};
 pub use uploading::NewFile;
 
-pub use crate::{bus::CloseReason, files::Variant, store::Changes};
+pub use crate::{
+    bus::{CloseReason, Heard},
+    files::Variant,
+    store::Changes,
+};
 
 /// Where the engine keeps its data.
 #[derive(Clone, Debug, Default)]
@@ -141,7 +145,7 @@ impl Chat {
         let tasks = TaskTracker::new();
         let stopping = CancellationToken::new();
         let (appender, queue) = appender::Appender::new();
-        tasks.spawn(appender::run(queue, store.clone(), bus.clone(), clock.clone(), stopping.clone()));
+        appender::start(queue, store.clone(), bus.clone(), clock.clone(), stopping.clone(), &tasks)?;
         let cache = |ttl| Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(ttl);
         let access_ttl = Duration::from_secs(crate::auth::ACCESS_TTL_SECS.unsigned_abs());
         let chat = Self(Arc::new(Inner {

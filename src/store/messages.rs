@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::{Db, Sql, execute, extras, fetch, users::json};
+use super::{Db, Sql, extras, fetch, users::json};
 use crate::{
     error::Result,
     model::{
@@ -42,63 +42,48 @@ const AT: Sql = Sql {
          on m.conversation_id = (j.value ->> 0)::bigint and m.seq = (j.value ->> 1)::bigint"
     ),
 };
-const BY_CLIENT_ID: Sql = Sql {
-    sqlite: select_messages!(
-        "join json_each($1) as j on m.conversation_id = j.value ->> 0 and m.sender_id = j.value ->> 1
-         and m.client_id = j.value ->> 2"
-    ),
-    postgres: select_messages!(
-        "join jsonb_array_elements($1::jsonb) as j (value) on m.conversation_id = (j.value ->> 0)::bigint
-         and m.sender_id = (j.value ->> 1)::bigint and m.client_id = j.value ->> 2"
-    ),
-};
-/// Two nodes that append to the same conversations take their locks in the same order.
-const LOCK: Sql = Sql {
-    sqlite: "select id from conversations where false",
-    postgres: "select id from conversations
-               where id in (select value::bigint from jsonb_array_elements_text($1::jsonb)) order by id for update",
-};
-/// Of these (tenant, conversation, user): those who are in it, and what they may do.
-const POSTERS: Sql = Sql {
-    sqlite: "select c.id as conversation_id, c.kind, p.role, u.id, u.username, u.name
+/// A row for each post whose author is in the conversation; `post` counts from zero.
+const STANDINGS: Sql = Sql {
+    sqlite: "select j.key as post, c.kind as conversation_kind, c.seq as head, p.role, u.id, u.username, u.name,
+                    k.seq as known
              from json_each($1) as j
              join conversations c on c.id = j.value ->> 1 and c.tenant_id = j.value ->> 0
              join participants p on p.conversation_id = c.id and p.user_id = j.value ->> 2 and p.left_at is null
-             join users u on u.id = p.user_id",
-    postgres: "select c.id as conversation_id, c.kind, p.role, u.id, u.username, u.name
-               from jsonb_array_elements($1::jsonb) as j (value)
+             join users u on u.id = p.user_id
+             left join messages k on k.client_id = j.value ->> 3 and k.sender_id = u.id and k.conversation_id = c.id",
+    postgres: "select j.number - 1 as post, c.kind as conversation_kind, c.seq as head, p.role, u.id, u.username,
+                      u.name, k.seq as known
+               from jsonb_array_elements($1::jsonb) with ordinality as j (value, number)
                join conversations c on c.id = (j.value ->> 1)::bigint and c.tenant_id = (j.value ->> 0)::bigint
                join participants p on p.conversation_id = c.id and p.user_id = (j.value ->> 2)::bigint
                  and p.left_at is null
-               join users u on u.id = p.user_id",
+               join users u on u.id = p.user_id
+               left join messages k on k.client_id = j.value ->> 3 and k.sender_id = u.id
+                 and k.conversation_id = c.id",
 };
-/// Room for `n` more changes in each conversation; answers the head afterwards.
-const RESERVE: Sql = Sql {
-    sqlite: "update conversations
-             set seq = seq + (j.value ->> 1), last_message_at = $2, last_message_seq = seq + (j.value ->> 1)
-             from json_each($1) as j where conversations.id = j.value ->> 0
-             returning conversations.id, conversations.seq",
-    postgres: "update conversations
-               set seq = seq + (j.value ->> 1)::bigint, last_message_at = $2,
-                   last_message_seq = seq + (j.value ->> 1)::bigint
-               from jsonb_array_elements($1::jsonb) as j (value) where conversations.id = (j.value ->> 0)::bigint
-               returning conversations.id, conversations.seq",
-};
-const INSERT: Sql = Sql {
-    sqlite: "insert into messages
+/// Moves the heads of conversations, and fills the places up to there.
+const APPEND: Sql = Sql {
+    sqlite: "update conversations set seq = j.value ->> 1, last_message_at = $3, last_message_seq = j.value ->> 1
+             from json_each($1) as j where conversations.id = j.value ->> 0;
+             insert into messages
                (conversation_id, seq, rev, sender_id, kind, content, metadata, client_id, reply_to, thread_root, extras,
                 created_at)
              select value ->> 0, value ->> 1, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
-                    value ->> 6, value ->> 7, value ->> 8, value ->> 9, $2
-             from json_each($1) where true
+                    value ->> 6, value ->> 7, value ->> 8, value ->> 9, $3
+             from json_each($2) where true
              returning conversation_id, seq, id",
-    postgres: "insert into messages
-                 (conversation_id, seq, rev, sender_id, kind, content, metadata, client_id, reply_to, thread_root,
-                  extras, created_at)
+    postgres: "with grown as (
+                 update conversations
+                 set seq = (j.value ->> 1)::bigint, last_message_at = $3, last_message_seq = (j.value ->> 1)::bigint
+                 from jsonb_array_elements($1::jsonb) as j (value) where conversations.id = (j.value ->> 0)::bigint
+               )
+               insert into messages
+                 (conversation_id, seq, rev, sender_id, kind, content, metadata, client_id, reply_to, thread_root, extras,
+                  created_at)
                select (value ->> 0)::bigint, (value ->> 1)::bigint, (value ->> 1)::bigint, (value ->> 2)::bigint,
                       value ->> 3, value ->> 4, value ->> 5, value ->> 6, (value ->> 7)::bigint,
-                      (value ->> 8)::bigint, (value ->> 9)::bigint, $2
-               from jsonb_array_elements($1::jsonb) as j (value)
+                       (value ->> 8)::bigint, (value ->> 9)::bigint, $3
+               from jsonb_array_elements($2::jsonb) as j (value)
                returning conversation_id, seq, id",
 };
 
@@ -156,14 +141,23 @@ pub(super) fn person(id: Option<UserId>, username: Option<String>, name: Option<
     Some(Person { id: id?, username: username?, name: name? })
 }
 
-/// Somebody who is in the conversation that they post to.
+/// A post whose standing is asked for: tenant, conversation, author, `client_id`.
+#[derive(Serialize)]
+pub(crate) struct Asked<'a>(pub TenantId, pub ConversationId, pub UserId, pub Option<&'a str>);
+
+/// What the database knows of a post whose author is in the conversation.
 #[derive(Clone, Debug, sqlx::FromRow)]
-pub(crate) struct Poster {
-    pub conversation_id: ConversationId,
-    pub kind: ConversationKind,
+pub(crate) struct Standing {
+    /// Its place in the question.
+    post: i64,
+    pub conversation_kind: ConversationKind,
+    /// The conversation's last change.
+    pub head: i64,
     pub role: ParticipantRole,
     #[sqlx(flatten)]
-    pub person: Person,
+    pub author: Person,
+    /// Where it is stored already.
+    pub known: Option<i64>,
 }
 
 /// A message to be stored, in the order of the statement's columns.
@@ -233,48 +227,38 @@ impl Db {
         self.dressed(rows).await
     }
 
+    /// The messages at these places, in no order.
+    pub async fn messages_in_full(&mut self, places: &[(ConversationId, i64)]) -> Result<Vec<Message>> {
+        let rows = fetch!(all MessageRow, self, AT, json(&places))?;
+        self.dressed(rows).await
+    }
+
     /// The messages at these places as a list of conversations previews them, in no order.
     pub async fn messages_at(&mut self, places: &[(ConversationId, i64)]) -> Result<Vec<Message>> {
         let rows = fetch!(all MessageRow, self, AT, json(&places))?;
         self.previewed(rows).await
     }
 
-    /// What these senders sent under these ids before.
-    pub async fn messages_by_client_id(&mut self, keys: &[(ConversationId, UserId, &str)]) -> Result<Vec<Message>> {
-        let rows = fetch!(all MessageRow, self, BY_CLIENT_ID, json(&keys))?;
-        self.dressed(rows).await
-    }
-
-    /// Takes the locks that appending to these conversations needs.
-    pub async fn lock_conversations(&mut self, conversations: &[ConversationId]) -> Result<()> {
-        if matches!(self, Self::PostgresTx(_)) {
-            execute!(self, LOCK, json(&conversations))?;
+    /// How each of these posts stands; `None` for authors who are not in the conversation.
+    pub async fn standings(&mut self, posts: &[Asked<'_>]) -> Result<Vec<Option<Standing>>> {
+        let rows = fetch!(all Standing, self, STANDINGS, json(&posts))?;
+        let mut standings = vec![None; posts.len()];
+        for row in rows {
+            if let Some(standing) = usize::try_from(row.post).ok().and_then(|post| standings.get_mut(post)) {
+                *standing = Some(row);
+            }
         }
-        Ok(())
+        Ok(standings)
     }
 
-    /// Which of these may be in the conversation they post to, and as what.
-    pub async fn posters(&mut self, keys: &[(TenantId, ConversationId, UserId)]) -> Result<Vec<Poster>> {
-        fetch!(all Poster, self, POSTERS, json(&keys))
-    }
-
-    /// Counts `n` messages to come in each conversation; answers each one's last `seq`.
-    pub async fn reserve_seqs(
+    /// Moves these conversations' heads, and stores the messages that come after the old ones; answers their ids.
+    pub async fn append_messages(
         &mut self,
-        counts: &[(ConversationId, i64)],
-        now: Timestamp,
-    ) -> Result<HashMap<ConversationId, i64>> {
-        let rows = fetch!(all(ConversationId, i64), self, RESERVE, json(&counts), now)?;
-        Ok(rows.into_iter().collect())
-    }
-
-    /// Stores messages whose places were reserved; answers their ids.
-    pub async fn insert_messages(
-        &mut self,
+        heads: &[(ConversationId, i64)],
         messages: &[NewMessage<'_>],
         now: Timestamp,
     ) -> Result<HashMap<(ConversationId, i64), MessageId>> {
-        let rows = fetch!(all(ConversationId, i64, MessageId), self, INSERT, json(&messages), now)?;
+        let rows = fetch!(all(ConversationId, i64, MessageId), self, APPEND, json(&heads), json(&messages), now)?;
         Ok(rows.into_iter().map(|(conversation, seq, id)| ((conversation, seq), id)).collect())
     }
 }

@@ -24,35 +24,42 @@ mod tenants;
 mod threads;
 mod tombstones;
 mod users;
+mod writer;
 
 use std::{path::Path, time::Duration};
 
 use sqlx::{
-    PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
+    AssertSqlSafe, Connection, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
     pool::PoolConnection,
     postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    model::ConversationId,
+};
 
 pub(crate) use attachments::{Measured, NewAttachment, StoredFile};
 pub use changes::Changes;
 pub(crate) use conversations::{NewConversationRow, SummaryRow};
 pub(crate) use dressing::dress;
 pub(crate) use invites::InviteRow;
-pub(crate) use messages::{NewMessage, Poster};
+pub(crate) use messages::{Asked, NewMessage, Standing};
 pub(crate) use notifications::{NewNotification, NotificationKind};
 pub(crate) use participants::MembershipRow;
 pub(crate) use places::Place;
 pub(crate) use tenants::TenantSecrets;
 pub(crate) use threads::Quoted;
 pub(crate) use users::NewUser;
+use writer::{Writer, Writing};
 
 /// Connections that read at once.
 const READERS: u32 = 4;
 /// How long a statement waits for the database before [`Error::Busy`].
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long an idle connection to PostgreSQL is taken for alive.
+const TRUSTED: Duration = Duration::from_secs(1);
 /// Bytes that the write-ahead log keeps after a checkpoint.
 const WAL_KEPT_BYTES: &str = "67108864";
 
@@ -64,7 +71,7 @@ pub struct Store(Backend);
 enum Backend {
     /// One connection writes, the others read: SQLite has one writer anyway, and waiting in our queue is fair.
     Sqlite {
-        writer: SqlitePool,
+        writer: Writer,
         reader: SqlitePool,
     },
     Postgres(PgPool),
@@ -74,6 +81,7 @@ enum Backend {
 pub(crate) enum Db {
     Sqlite(PoolConnection<Sqlite>),
     SqliteTx(Transaction<'static, Sqlite>),
+    SqliteWriting(Writing),
     Postgres(PoolConnection<Postgres>),
     PostgresTx(Transaction<'static, Postgres>),
 }
@@ -147,29 +155,38 @@ impl Store {
             .pragma("journal_size_limit", WAL_KEPT_BYTES)
             .pragma("cache_size", "-16384")
             .pragma("temp_store", "memory");
-        let lasting = || {
-            SqlitePoolOptions::new()
-                .test_before_acquire(false)
-                .idle_timeout(None)
-                .max_lifetime(None)
-                .acquire_timeout(BUSY_TIMEOUT * 2)
-        };
-        let writer = lasting()
-            .max_connections(1)
-            .connect_with(options.clone())
-            .await
-            .map_err(|error| unusable_data_dir(data_dir, &error))?;
-        sqlx::migrate!("migrations/sqlite").run(&writer).await.map_err(Error::internal)?;
-        let reader = lasting().max_connections(READERS).connect_with(options.read_only(true)).await?;
-        Ok(Self(Backend::Sqlite { writer, reader }))
+        let mut writer =
+            SqliteConnection::connect_with(&options).await.map_err(|error| unusable_data_dir(data_dir, &error))?;
+        sqlx::migrate!("migrations/sqlite").run(&mut writer).await.map_err(Error::internal)?;
+        let reader = SqlitePoolOptions::new()
+            .test_before_acquire(false)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .acquire_timeout(BUSY_TIMEOUT * 2)
+            .max_connections(READERS)
+            .connect_with(options.read_only(true))
+            .await?;
+        Ok(Self(Backend::Sqlite { writer: Writer::new(writer), reader }))
     }
 
     /// Opens a PostgreSQL database (`postgres://...`) and brings its tables up to date.
     pub async fn open_postgres(url: &str) -> Result<Self> {
-        let pool =
-            PgPoolOptions::new().max_connections(16).acquire_timeout(BUSY_TIMEOUT * 2).connect(url).await.map_err(
-                |error| Error::invalid("database-url", &format!("The database cannot be reached: {error}.")),
-            )?;
+        let pool = PgPoolOptions::new()
+            .max_connections(16)
+            .acquire_timeout(BUSY_TIMEOUT * 2)
+            // Not each time: that is a round trip.
+            .test_before_acquire(false)
+            .before_acquire(|conn, meta| {
+                Box::pin(async move {
+                    if meta.idle_for > TRUSTED {
+                        conn.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
+            .connect(url)
+            .await
+            .map_err(|error| Error::invalid("database-url", &format!("The database cannot be reached: {error}.")))?;
         sqlx::migrate!("migrations/postgres").run(&pool).await.map_err(Error::internal)?;
         Ok(Self(Backend::Postgres(pool)))
     }
@@ -195,9 +212,20 @@ impl Store {
     /// A transaction that writes. Rolled back unless committed.
     pub(crate) async fn write(&self) -> Result<Db> {
         Ok(match &self.0 {
-            Backend::Sqlite { writer, .. } => Db::SqliteTx(writer.begin_with("begin immediate").await?),
+            Backend::Sqlite { writer, .. } => Db::SqliteWriting(writer.begin().await?),
             Backend::Postgres(pool) => Db::PostgresTx(pool.begin().await?),
         })
+    }
+
+    /// As [`Self::write`], with the locks that appending to these conversations needs. `conversations` ascend, so that
+    /// two nodes do not wait for each other.
+    pub(crate) async fn write_in(&self, conversations: &[ConversationId]) -> Result<Db> {
+        let Backend::Postgres(pool) = &self.0 else { return self.write().await };
+        let ids: Vec<_> = conversations.iter().map(ToString::to_string).collect();
+        // One round trip for both. Ids are numbers.
+        let begin =
+            format!("begin; select id from conversations where id in ({}) order by id for update", ids.join(", "));
+        Ok(Db::PostgresTx(pool.begin_with(AssertSqlSafe(begin)).await?))
     }
 
     /// The database's name and version.
@@ -210,7 +238,7 @@ impl Store {
     /// Moves what the write-ahead log holds into the database, so that readers do not keep it growing.
     pub(crate) async fn checkpoint(&self) -> Result<()> {
         if let Backend::Sqlite { writer, .. } = &self.0 {
-            sqlx::query("pragma wal_checkpoint(restart)").execute(writer).await?;
+            sqlx::query("pragma wal_checkpoint(restart)").execute(&mut *writer.acquire().await?).await?;
         }
         Ok(())
     }
@@ -232,6 +260,7 @@ impl Db {
         match self {
             Self::Sqlite(conn) => Conn::Sqlite(conn),
             Self::SqliteTx(tx) => Conn::Sqlite(tx),
+            Self::SqliteWriting(writing) => Conn::Sqlite(writing),
             Self::Postgres(conn) => Conn::Postgres(conn),
             Self::PostgresTx(tx) => Conn::Postgres(tx),
         }
@@ -241,6 +270,7 @@ impl Db {
     pub(crate) async fn commit(self) -> Result<()> {
         match self {
             Self::SqliteTx(tx) => tx.commit().await?,
+            Self::SqliteWriting(writing) => writing.commit().await?,
             Self::PostgresTx(tx) => tx.commit().await?,
             Self::Sqlite(_) | Self::Postgres(_) => {}
         }

@@ -180,6 +180,48 @@ contract! {
         assert_eq!(slow.is_closed().await, CloseReason::TooSlow);
     }
 
+    async fn a_crowd_that_is_told_a_lot_hears_all_of_it_in_order(chat: TestChat) {
+        const BURST: usize = 5_000;
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let room = chat.group(&[ann, bob]).await;
+        let mut reader = chat.socket(bob).await;
+        let mut crowd = Vec::new();
+        for _ in 0..60 {
+            crowd.push(chat.socket(bob).await);
+        }
+
+        // Many small commits, then few large ones.
+        let talking = async {
+            for n in 0..300 {
+                chat.say(&ann, room, &format!("{n}")).await;
+            }
+            let posts = (0..BURST).map(|n| chat.post(&ann, room, text_with_id("hi", &format!("c{n}"))));
+            futures::future::join_all(posts).await.into_iter().for_each(|posted| drop(posted.unwrap()));
+        };
+        let ((), seqs) = futures::join!(talking, heard_seqs(&mut reader, 300 + BURST));
+
+        assert_eq!(seqs, (3..303 + BURST as i64).collect::<Vec<_>>());
+    }
+
+    async fn in_a_crowd_too_a_sender_hears_the_message_together_with_the_answer(chat: TestChat) {
+        let ann = chat.person("ann").await;
+        let room = chat.group(&[ann]).await;
+        let mut socket = chat.socket(ann).await;
+        let mut crowd = Vec::new();
+        for _ in 0..100 {
+            crowd.push(chat.socket(ann).await);
+        }
+        // From here on it rests.
+        chat.say(&ann, room, "first").await;
+        socket.hear().await;
+
+        for n in 0..10 {
+            socket.0.handle(send(room, "next", &format!("a{n}"))).await;
+            let heard = socket.hear_until(|event| matches!(event, Event::Sent { .. })).await;
+            assert!(heard.iter().any(|event| matches!(event, Event::Message { .. })), "{heard:?}");
+        }
+    }
+
     async fn what_was_accepted_is_answered_before_the_socket_closes(chat: TestChat) {
         let ann = chat.person("ann").await;
         let room = chat.group(&[ann]).await;

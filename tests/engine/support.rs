@@ -196,7 +196,7 @@ impl Socket {
     /// Everything that came by the time something did.
     pub async fn hear_all(&mut self) -> Vec<Event> {
         match tokio::time::timeout(PATIENCE, self.0.next()).await.expect("nothing came") {
-            Outgoing::Frames(frames) => frames.into_iter().map(event).collect(),
+            Outgoing::Frames(frames) => frames.into_iter().flat_map(events).collect(),
             Outgoing::Close(reason) => panic!("closed: {reason:?}"),
         }
     }
@@ -237,9 +237,9 @@ impl Socket {
     }
 }
 
-fn event(frame: Frame) -> Event {
+fn events(frame: Frame) -> Vec<Event> {
     match frame {
-        Frame::Shared(broadcast) => broadcast.event().clone(),
-        Frame::Own(event) => *event,
+        Frame::Shared(heard) => heard.events().to_vec(),
+        Frame::Own(event) => vec![*event],
     }
 }

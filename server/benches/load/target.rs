@@ -13,6 +13,11 @@ use crate::{bare, process::Process, wire::Socket, world::World};
 /// What everybody says.
 pub const CONTENT: &str = "I am about ten minutes away, could you put the kettle on? And feed the cat, please. 🐈";
 
+/// An id for a message, made as the web client makes its own: ascending with time.
+pub fn unique_id() -> String {
+    format!("{:012x}{:016x}", Timestamp::now().0 / 1_000, rand::random::<u64>())
+}
+
 /// A running server; it ends with the last handle.
 #[derive(Clone)]
 pub struct Target(Arc<Inner>);
@@ -147,7 +152,7 @@ fn message_frame_bytes() -> Result<usize> {
     let sender = Some(Person { id: UserId(1), username: "person0".into(), name: "person0".into() });
     let at = Timestamp(1_800_000_000_000_000);
     let message = Message {
-        client_id: Some("turn0-5000".into()),
+        client_id: Some(unique_id()),
         ..Message::new(MessageId(10_000), conversation, seq, sender, CONTENT.into(), at)
     };
     let event = Event::Message { conversation, seq, change: MessageChange::Posted, message };

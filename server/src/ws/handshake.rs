@@ -24,8 +24,6 @@ pub type Socket = WebSocketStream<TokioIo<Upgraded>>;
 
 /// Commands are small, and there may be very many sockets: a longer frame gets its room when it comes.
 const READ_BUFFER_BYTES: usize = 1024;
-/// A batch of events up to this size is one write to the network.
-const WRITE_BUFFER_BYTES: usize = 16 * 1024;
 
 /// The answer to a handshake, and the socket that is there once it was sent (unless the client is gone by then); or the
 /// answer to what is no handshake.
@@ -43,7 +41,6 @@ pub fn accept(mut request: Request) -> Result<(Response, impl Future<Output = Op
 fn config() -> WebSocketConfig {
     WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER_BYTES)
-        .write_buffer_size(WRITE_BUFFER_BYTES)
         .max_message_size(Some(MAX_FRAME_BYTES))
         .max_frame_size(Some(MAX_FRAME_BYTES))
 }

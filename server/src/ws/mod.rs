@@ -3,12 +3,14 @@
 //! - [`handshake`]: from a request to a socket
 //! - [`session`]: the one task of an open socket
 //! - [`codec`]: frames to commands, events to frames
+//! - [`writing`]: what is encoded, all of it at once
 //! - [`goodbye`]: close codes, and closing so that the code arrives
 
 mod codec;
 mod goodbye;
 mod handshake;
 mod session;
+mod writing;
 
 use axum::{
     Extension,

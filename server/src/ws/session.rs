@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures::{SinkExt, StreamExt};
 use parlor::{
     Error,
-    chat::{Connection, Frame, Outgoing},
+    chat::{Connection, Outgoing},
     protocol::HEARTBEAT_SECS,
 };
 use tokio::time::{MissedTickBehavior, interval, timeout};
@@ -15,6 +15,7 @@ use super::{
     codec::{decode, encode},
     goodbye::{Goodbye, close},
     handshake::Socket,
+    writing,
 };
 
 const HEARTBEAT: Duration = Duration::from_secs(HEARTBEAT_SECS as u64);
@@ -41,7 +42,10 @@ async fn converse(socket: &mut Socket, connection: &mut Connection) -> Option<Go
     loop {
         tokio::select! {
             outgoing = connection.next() => match outgoing {
-                Outgoing::Frames(frames) => write(socket, &frames).await?,
+                Outgoing::Frames(frames) => {
+                    let frames: Vec<_> = frames.iter().map(encode).collect();
+                    send(writing::write(socket, &frames)).await?;
+                }
                 Outgoing::Close(reason) => return Some(Goodbye::Engine(reason)),
             },
             incoming = socket.next() => {
@@ -75,17 +79,6 @@ async fn receive(connection: &mut Connection, message: Message) {
         // Answered by the socket itself; a close frame ends the stream next.
         Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_) => {}
     }
-}
-
-/// Writes all of them, then flushes once.
-async fn write(socket: &mut Socket, frames: &[Frame]) -> Option<()> {
-    send(async {
-        for message in frames.iter().filter_map(encode) {
-            socket.feed(message).await?;
-        }
-        socket.flush().await
-    })
-    .await
 }
 
 /// `None`: it failed, or nothing got through for too long.

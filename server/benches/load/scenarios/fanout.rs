@@ -9,7 +9,7 @@ use crate::{
     measure::{median, thousands},
     report::{Report, Row},
     scale::Scale,
-    target::{Room, Target},
+    target::{Room, Target, unique_id},
     wire::Socket,
     world::World,
 };
@@ -22,8 +22,8 @@ pub async fn run(scale: &Scale, report: &mut Report) -> Result<()> {
     let bare = Target::bare().await?;
     let (mut rates, mut bare_rates) = (Vec::new(), Vec::new());
     for turn in 0..scale.rounds {
-        rates.push(deliveries_per_second(&parlor, scale, turn).await?);
-        bare_rates.push(deliveries_per_second(&bare, scale, turn).await?);
+        rates.push(deliveries_per_second(&parlor, scale).await?);
+        bare_rates.push(deliveries_per_second(&bare, scale).await?);
         eprintln!("  turn {turn}: {} / {}", thousands(rates[turn]), thousands(bare_rates[turn]));
     }
     let (rate, bare_rate) = (median(rates), median(bare_rates));
@@ -40,25 +40,25 @@ pub async fn run(scale: &Scale, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-async fn deliveries_per_second(target: &Target, scale: &Scale, turn: usize) -> Result<f64> {
+async fn deliveries_per_second(target: &Target, scale: &Scale) -> Result<f64> {
     let (sender, sockets) = crowd::gather_around(target, scale.listeners).await?;
     let burst = scale.burst;
     let listeners = crowd::listen(sockets, move |counter| counter.until(burst, |_| {}));
     let started = Instant::now();
-    let talking = tokio::spawn(talk(target.clone(), sender, burst, turn));
+    let talking = tokio::spawn(talk(target.clone(), sender, burst));
     let ended = crowd::all_heard(listeners).await.context(target.name())?;
     talking.await??;
     Ok((burst * scale.listeners) as f64 / (ended - started).as_secs_f64())
 }
 
 /// Sends `total` messages, gets each of them acknowledged, and hears all of them in order.
-async fn talk(target: Target, mut socket: Socket, total: usize, turn: usize) -> Result<()> {
+async fn talk(target: Target, mut socket: Socket, total: usize) -> Result<()> {
     let (mut sent, mut answered, mut heard) = (0, 0, 0);
     let mut order = Order::default();
     while answered < total || heard < total {
         let mut frames = Vec::new();
         while sent < total && sent - answered < IN_FLIGHT {
-            frames.push(target.saying(Room::General, format!("turn{turn}-{sent}"))?);
+            frames.push(target.saying(Room::General, unique_id())?);
             sent += 1;
         }
         if !frames.is_empty() {

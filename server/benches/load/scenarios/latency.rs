@@ -16,7 +16,7 @@ use crate::{
     measure::{Timings, digits, thousands},
     report::{Report, Row},
     scale::Scale,
-    target::{Room, Target},
+    target::{Room, Target, unique_id},
     wire::Socket,
     world::World,
 };
@@ -30,9 +30,9 @@ pub async fn run(scale: &Scale, report: &mut Report) -> Result<()> {
     let parlor = Target::parlor(World::on_sqlite(scale.listeners + 1, &[]).await?).await?;
     let bare = Target::bare().await?;
     let (mut timings, mut bare_timings) = (Timings::new()?, Timings::new()?);
-    for turn in 0..scale.rounds.min(3) {
-        timings.add(&received_by_all(&parlor, scale, turn).await?)?;
-        bare_timings.add(&received_by_all(&bare, scale, turn).await?)?;
+    for _ in 0..scale.rounds.min(3) {
+        timings.add(&received_by_all(&parlor, scale).await?)?;
+        bare_timings.add(&received_by_all(&bare, scale).await?)?;
     }
     for percent in [50.0, 99.0] {
         let (millis, bare_millis) = (timings.millis(percent), bare_timings.millis(percent));
@@ -62,7 +62,7 @@ struct Journey {
     arrivals: AtomicUsize,
 }
 
-async fn received_by_all(target: &Target, scale: &Scale, turn: usize) -> Result<Timings> {
+async fn received_by_all(target: &Target, scale: &Scale) -> Result<Timings> {
     let (sender, sockets) = crowd::gather_around(target, scale.listeners).await?;
     let journey = |_| Journey { sent: Mutex::new(Instant::now()), arrivals: AtomicUsize::new(0) };
     let flight = Arc::new(Flight {
@@ -75,7 +75,7 @@ async fn received_by_all(target: &Target, scale: &Scale, turn: usize) -> Result<
         counter.until(scale.paced, move |came| flight.messages[came].iter().for_each(|journey| flight.arrived(journey)))
     });
     tokio::time::sleep(SETTLING).await;
-    let talking = tokio::spawn(talk(target.clone(), sender, flight.clone(), turn));
+    let talking = tokio::spawn(talk(target.clone(), sender, flight.clone()));
     crowd::all_heard(listeners).await.context(target.name())?;
     talking.await??;
     let timings = std::mem::replace(&mut *lock(&flight.timings), Timings::new()?);
@@ -90,17 +90,17 @@ impl Flight {
     }
 }
 
-async fn talk(target: Target, mut socket: Socket, flight: Arc<Flight>, turn: usize) -> Result<()> {
+async fn talk(target: Target, mut socket: Socket, flight: Arc<Flight>) -> Result<()> {
     let mut pace = interval(PACE);
     pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    for (number, journey) in flight.messages.iter().enumerate() {
+    for journey in &flight.messages {
         loop {
             tokio::select! {
                 _ = pace.tick() => break,
                 frame = socket.text() => drop(target.brings(&frame?)?),
             }
         }
-        let frame = target.saying(Room::General, format!("turn{turn}-{number}"))?;
+        let frame = target.saying(Room::General, unique_id())?;
         *lock(&journey.sent) = Instant::now();
         socket.send([frame.as_slice()]).await?;
     }

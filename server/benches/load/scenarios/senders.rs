@@ -9,7 +9,7 @@ use crate::{
     measure::{Timings, thousands},
     report::{Report, Row},
     scale::Scale,
-    target::{Room, Target},
+    target::{Room, Target, unique_id},
     world::World,
 };
 
@@ -86,7 +86,7 @@ async fn messages_per_second(target: Target, duration: Duration) -> Result<(f64,
                 let mut timings = Timings::new()?;
                 let mut count = 0;
                 while started.elapsed() < duration {
-                    let client_id = format!("{sender}-{count}");
+                    let client_id = unique_id();
                     let frame = target.saying(Room::Numbered(sender % ROOMS), client_id.clone())?;
                     let sent = Instant::now();
                     socket.send([frame.as_slice()]).await?;
