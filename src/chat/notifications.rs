@@ -20,7 +20,7 @@ const MAX_UNREAD: i64 = 100;
 impl Chat {
     /// The newest 30 notifications, or those before a time: messages where the conversation's level asks for them,
     /// mentions, status changes, reactions to the actor's messages, invitations. Of messages it reaches back to the
-    /// newest 50 of each of the 100 conversations that were active last.
+    /// newest 30 of each of the 50 conversations that were active last.
     pub async fn notifications(&self, actor: &Actor, before: Option<Timestamp>) -> Result<NotificationPage> {
         let user = actor.user_id;
         let before = before.unwrap_or(Timestamp(i64::MAX));

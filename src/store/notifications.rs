@@ -71,7 +71,7 @@ macro_rules! said {
                select c.id, p.joined_seq
                from participants p join conversations c on c.id = p.conversation_id
                where p.user_id = $1 and p.left_at is null and p.notifications = 'all' and c.last_message_at is not null
-               order by c.last_message_at desc limit 100),
+               order by c.last_message_at desc limit 50),
              named as (
                select t.message_id, p.joined_seq
                from mentions t
@@ -79,11 +79,10 @@ macro_rules! said {
                  and p.left_at is null and p.notifications <> 'none'
                join messages m on m.id = t.message_id
                where t.user_id = $1 and m.created_at < $2
-               order by t.message_id desc limit 100),
+               order by t.message_id desc limit 60),
              said as (
                select m.conversation_id, m.seq, m.created_at from active a ", $candidates, "
-               where m.created_at < $2 and m.seq > a.joined_seq
-                 and m.deleted_at is null and (m.sender_id is null or m.sender_id <> $1)
+               where m.created_at < $2 and m.deleted_at is null and (m.sender_id is null or m.sender_id <> $1)
                union
                select m.conversation_id, m.seq, m.created_at
                from named n join messages m on m.id = n.message_id
@@ -106,11 +105,13 @@ macro_rules! said {
 const SAID: Sql = Sql {
     sqlite: said!(
         "join messages m on m.conversation_id = a.id and m.seq in
-           (select n.seq from messages n where n.conversation_id = a.id order by n.seq desc limit 50)"
+           (select n.seq from messages n where n.conversation_id = a.id and n.seq > a.joined_seq
+            order by n.seq desc limit 30)"
     ),
     postgres: said!(
         "cross join lateral
-           (select * from messages n where n.conversation_id = a.id order by n.seq desc limit 50) as m"
+           (select * from messages n where n.conversation_id = a.id and n.seq > a.joined_seq
+            order by n.seq desc limit 30) as m"
     ),
 };
 
