@@ -36,6 +36,7 @@ create table mentions (
     primary key (user_id, conversation_id, seq)
 );
 create index mentions_of_message on mentions (message_id);
+create index mentions_by_age on mentions (user_id, message_id);
 
 -- Files. One without a message is an upload that waits to be sent; `secret` is part of the name of what is stored, and
 -- `bytes` is 0 until it is stored. From `discard_at` on nobody needs it: uploads that were not sent in time, and files of

@@ -27,6 +27,16 @@ impl Chat {
         Ok(membership)
     }
 
+    /// A conversation that the actor manages, or may enter as staff.
+    pub(super) async fn moderate(&self, actor: &Actor, id: ConversationId) -> Result<MembershipRow> {
+        let mut db = self.0.store.read().await?;
+        let membership = self.enter(&mut db, actor, id).await?;
+        if membership.role.is_some_and(|role| !role.manages()) {
+            return Err(Error::Forbidden);
+        }
+        Ok(membership)
+    }
+
     async fn note_entry(&self, actor: &Actor, id: ConversationId) -> Result<()> {
         let key = (actor.user_id, id);
         if self.0.audited.contains_key(&key) {

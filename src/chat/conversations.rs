@@ -4,21 +4,19 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Chat, access, participants, validate};
+use super::{Chat, access, notifications, participants, validate};
 use crate::{
     error::{Error, Result},
     model::{
         Actor, Conversation, ConversationId, ConversationKind, ConversationSummary, Membership, NotificationLevel,
-        ParticipantRole, UserId,
+        ParticipantRole, Timestamp, UserId,
     },
     protocol::Event,
-    store::{Db, NewConversationRow, SummaryRow},
+    store::{Db, NewConversationRow, StandingRow, SummaryRow, UnreadRow},
 };
 
 /// Conversations in a list.
 const LIST: i64 = 200;
-/// People in a new conversation.
-const MAX_MEMBERS: usize = 200;
 
 /// A conversation that somebody wants to have.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -34,24 +32,35 @@ pub struct NewConversation {
 impl Chat {
     /// The actor's conversations, newest activity first; the newest 200.
     pub async fn conversations(&self, actor: &Actor) -> Result<Vec<ConversationSummary>> {
+        self.conversations_before(actor, Timestamp(i64::MAX), ConversationId(i64::MAX)).await
+    }
+
+    /// The next 200 of the actor's conversations, after the one that was active last then.
+    pub async fn conversations_before(
+        &self,
+        actor: &Actor,
+        active: Timestamp,
+        id: ConversationId,
+    ) -> Result<Vec<ConversationSummary>> {
         let mut db = self.0.store.snapshot().await?;
-        let rows = db.summaries(actor.user_id, None, LIST).await?;
-        summarise(&mut db, actor, rows, None).await
+        let rows = db.summaries(actor.user_id, (active, id), LIST).await?;
+        summarise(&mut db, actor, rows).await
     }
 
     /// One conversation as the actor sees it. Staff who are not in it see it as observers.
     pub async fn conversation(&self, actor: &Actor, id: ConversationId) -> Result<ConversationSummary> {
         let mut db = self.0.store.snapshot().await?;
         let entered = self.enter(&mut db, actor, id).await?;
-        let rows = db.summaries(actor.user_id, Some(id), 1).await?;
-        if let Some(summary) = summarise(&mut db, actor, rows, Some(id)).await?.pop() {
+        if let Some(row) = db.summary(actor.user_id, id).await?
+            && let Some(summary) = summarise(&mut db, actor, vec![row]).await?.pop()
+        {
             return Ok(summary);
         }
         let conversation = db.conversation(id).await?.ok_or_else(|| Error::not_found("conversation"))?;
         let others = db.others(actor.user_id, &[id]).await?;
         Ok(ConversationSummary {
             last_message: db.messages_before(id, i64::MAX, 1).await?.pop(),
-            participant_count: others.len() as i64,
+            participant_count: conversation.participant_count,
             others: others.into_iter().map(|(_, person)| person).collect(),
             membership: Membership {
                 role: ParticipantRole::Observer,
@@ -77,8 +86,17 @@ impl Chat {
         if db.user(actor.tenant_id, other).await?.is_none() {
             return Err(Error::not_found("person"));
         }
+        let row = NewConversationRow {
+            tenant_id: actor.tenant_id,
+            kind: ConversationKind::Direct,
+            title: None,
+            identity: Some(&identity),
+            context: None,
+            created_by: Some(actor.user_id),
+            created_at: self.0.clock.now(),
+        };
         let people = [(actor.user_id, ParticipantRole::Member), (other, ParticipantRole::Member)];
-        self.open_with(db, actor, ConversationKind::Direct, None, Some(&identity), &people).await
+        self.open_with(db, actor, &row, &people).await
     }
 
     /// Makes a group or a channel; who makes it administers it.
@@ -87,18 +105,18 @@ impl Chat {
             return Err(Error::invalid("kind", "Choose a group or a channel."));
         }
         let title = validate::title(&new.title)?;
-        if new.members.len() > MAX_MEMBERS {
-            return Err(Error::invalid("members", "Add at most 200 people at once."));
-        }
         let mut db = self.0.store.write().await?;
-        let members = db.users_of_tenant(actor.tenant_id, &new.members).await?;
-        if new.members.iter().any(|member| !members.contains(member)) {
-            return Err(Error::not_found("person"));
-        }
-        let mut people = vec![(actor.user_id, ParticipantRole::Admin)];
-        people.extend(members.into_iter().filter(|&id| id != actor.user_id).map(|id| (id, ParticipantRole::Member)));
-        let (id, _) = self.open_with(db, actor, new.kind, Some(title), None, &people).await?;
-        Ok(id)
+        let members = participants::named(&mut db, actor, &new.members).await?;
+        let row = NewConversationRow {
+            tenant_id: actor.tenant_id,
+            kind: new.kind,
+            title: Some(title),
+            identity: None,
+            context: None,
+            created_by: Some(actor.user_id),
+            created_at: self.0.clock.now(),
+        };
+        Ok(self.open_with(db, actor, &row, &with_admin(actor, members)).await?.0)
     }
 
     /// Gives a conversation another title.
@@ -115,56 +133,50 @@ impl Chat {
     }
 
     /// Opens a conversation: the one of that identity, or a new one with these people in it.
-    async fn open_with(
+    pub(super) async fn open_with(
         &self,
         mut db: Db,
         actor: &Actor,
-        kind: ConversationKind,
-        title: Option<&str>,
-        identity: Option<&str>,
+        new: &NewConversationRow<'_>,
         people: &[(UserId, ParticipantRole)],
     ) -> Result<(ConversationId, bool)> {
-        let now = self.0.clock.now();
-        let row = NewConversationRow {
-            tenant_id: actor.tenant_id,
-            kind,
-            title,
-            identity,
-            context: None,
-            created_by: Some(actor.user_id),
-            created_at: now,
-        };
-        let Some(id) = db.insert_conversation(&row).await? else {
-            let existing = db.conversation_by_identity(actor.tenant_id, identity.unwrap_or_default()).await?;
+        let Some(id) = db.insert_conversation(new).await? else {
+            let existing = db.conversation_by_identity(actor.tenant_id, new.identity.unwrap_or_default()).await?;
             return existing.map(|id| (id, false)).ok_or_else(|| Error::not_found("conversation"));
         };
         let mut events = Vec::with_capacity(people.len());
         for &(user, role) in people {
-            events.extend(participants::join(&mut db, id, user, role, now).await?);
+            events.extend(participants::join(&mut db, id, user, role, new.created_at).await?);
         }
+        let mut invited: Vec<_> = people.iter().map(|(user, _)| *user).filter(|&user| user != actor.user_id).collect();
+        if new.kind == ConversationKind::Direct {
+            // What is said there is news enough.
+            invited.clear();
+        }
+        let invitations = notifications::notify_invited(&mut db, actor, id, &invited, new.created_at).await?;
         db.commit().await?;
         self.publish(id, events);
+        self.tell_personally(invitations);
         Ok((id, true))
     }
 }
 
+/// The people of a new conversation: its maker, who administers it, and its members.
+pub(super) fn with_admin(actor: &Actor, members: Vec<UserId>) -> Vec<(UserId, ParticipantRole)> {
+    let members = members.into_iter().filter(|&id| id != actor.user_id).map(|id| (id, ParticipantRole::Member));
+    [(actor.user_id, ParticipantRole::Admin)].into_iter().chain(members).collect()
+}
+
 /// Fills rows of a list with last messages, unread counts and names.
-async fn summarise(
-    db: &mut Db,
-    actor: &Actor,
-    rows: Vec<SummaryRow>,
-    only: Option<ConversationId>,
-) -> Result<Vec<ConversationSummary>> {
+async fn summarise(db: &mut Db, actor: &Actor, rows: Vec<SummaryRow>) -> Result<Vec<ConversationSummary>> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }
     let places: Vec<_> = rows.iter().filter_map(|row| Some((row.conversation.id, row.last_message_seq?))).collect();
     let last = db.messages_at(&places).await?;
     let mut last: HashMap<_, _> = last.into_iter().map(|message| (message.conversation_id, message)).collect();
-    let unread = db.unread(actor.user_id, only).await?;
-    let unread: HashMap<_, _> = unread.into_iter().map(|row| (row.0, (row.1, row.2))).collect();
-    // An unread mention is an unread message.
-    let mentions = db.unread_mentions(actor.user_id, &unread.keys().copied().collect::<Vec<_>>()).await?;
+    let listed: Vec<_> = rows.iter().map(|row| row.conversation.id).collect();
+    let unread = unread_in(db, actor, &listed).await?;
     let untitled: Vec<_> =
         rows.iter().map(|row| &row.conversation).filter(|row| row.title.is_none()).map(|row| row.id).collect();
     let mut others: HashMap<_, Vec<_>> = HashMap::new();
@@ -173,22 +185,56 @@ async fn summarise(
     }
     let summary = |row: SummaryRow| {
         let id = row.conversation.id;
-        let unread = unread.get(&id).copied();
         ConversationSummary {
+            participant_count: row.conversation.participant_count,
             conversation: row.conversation.into(),
-            membership: Membership {
-                role: row.role,
-                joined_seq: row.joined_seq,
-                notifications: row.notifications,
-                archived_at: row.archived_at,
-                first_unread: unread.map(|(_, first)| first),
-                unread: unread.map_or(0, |(count, _)| count),
-                unread_mentions: mentions.get(&id).copied().unwrap_or(0),
-            },
+            membership: membership(row.standing, unread.get(&id).copied().unwrap_or_default()),
             last_message: last.remove(&id),
             others: others.remove(&id).unwrap_or_default(),
-            participant_count: row.participant_count,
         }
     };
     Ok(rows.into_iter().map(summary).collect())
+}
+
+/// The actor's own place in a conversation.
+pub(super) async fn membership_of(db: &mut Db, actor: &Actor, id: ConversationId) -> Result<Membership> {
+    let standing = db.standing(actor.tenant_id, id, actor.user_id).await?;
+    let standing = standing.ok_or_else(|| Error::not_found("conversation"))?;
+    let unread = unread_in(db, actor, &[id]).await?.remove(&id);
+    Ok(membership(standing, unread.unwrap_or_default()))
+}
+
+/// What is unread in a conversation.
+#[derive(Clone, Copy, Default)]
+struct Unread {
+    messages: i64,
+    first: Option<i64>,
+    mentions: i64,
+}
+
+async fn unread_in(
+    db: &mut Db,
+    actor: &Actor,
+    conversations: &[ConversationId],
+) -> Result<HashMap<ConversationId, Unread>> {
+    let rows = db.unread_in(actor.user_id, conversations).await?;
+    // An unread mention is an unread message.
+    let unread: Vec<_> = rows.iter().map(|row| row.0).collect();
+    let mentions = db.unread_mentions(actor.user_id, &unread).await?;
+    let counted = rows.into_iter().map(|UnreadRow(id, messages, first)| {
+        (id, Unread { messages, first: Some(first), mentions: mentions.get(&id).copied().unwrap_or(0) })
+    });
+    Ok(counted.collect())
+}
+
+fn membership(standing: StandingRow, unread: Unread) -> Membership {
+    Membership {
+        role: standing.role,
+        joined_seq: standing.joined_seq,
+        notifications: standing.notifications,
+        archived_at: standing.archived_at,
+        first_unread: unread.first,
+        unread: unread.messages,
+        unread_mentions: unread.mentions,
+    }
 }

@@ -23,6 +23,9 @@ impl Chat {
             if let Err(error) = chat.remove_discarded_files().await {
                 tracing::warn!(%error, "files that nobody needs could not be removed; tried again in an hour");
             }
+            if let Err(error) = chat.forget_old_notifications().await {
+                tracing::warn!(%error, "old notifications could not be deleted; tried again in an hour");
+            }
         });
     }
 

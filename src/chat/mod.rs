@@ -33,6 +33,7 @@ mod search;
 mod sessions;
 mod settings;
 mod storing;
+mod system;
 mod threads;
 mod typing;
 mod uploading;

@@ -1,6 +1,6 @@
 //! Who is in a conversation: adding, removing, leaving, roles.
 
-use super::{Chat, access};
+use super::{Chat, access, notifications};
 use crate::{
     error::{Error, Result},
     model::{Actor, ConversationId, Participant, ParticipantRole, Timestamp, UserId},
@@ -23,21 +23,28 @@ impl Chat {
 
     /// Adds people as members. Who is in it already stays as they are.
     pub async fn add_participants(&self, actor: &Actor, id: ConversationId, users: &[UserId]) -> Result<()> {
-        if users.len() > MAX_ADDED {
-            return Err(Error::invalid("users", "Add at most 200 people at once."));
-        }
         let mut db = self.0.store.write().await?;
         access::management(&mut db, actor, id).await?;
-        let found = db.users_of_tenant(actor.tenant_id, users).await?;
-        if users.iter().any(|user| !found.contains(user)) {
-            return Err(Error::not_found("person"));
-        }
+        let users = named(&mut db, actor, users).await?;
+        self.add(db, actor, id, &users).await
+    }
+
+    /// Puts people into a conversation, and tells them so. Who is in it already stays as they are.
+    pub(super) async fn add(&self, mut db: Db, actor: &Actor, id: ConversationId, users: &[UserId]) -> Result<()> {
+        let now = self.0.clock.now();
         let mut events = Vec::new();
-        for user in found {
-            events.extend(join(&mut db, id, user, ParticipantRole::Member, self.0.clock.now()).await?);
+        let mut invited = Vec::new();
+        for &user in users {
+            if let Some(event) = join(&mut db, id, user, ParticipantRole::Member, now).await? {
+                events.push(event);
+                invited.push(user);
+            }
         }
+        invited.retain(|&user| user != actor.user_id);
+        let invitations = notifications::notify_invited(&mut db, actor, id, &invited, now).await?;
         db.commit().await?;
         self.publish(id, events);
+        self.tell_personally(invitations);
         Ok(())
     }
 
@@ -92,6 +99,18 @@ impl Chat {
         self.publish(id, vec![Event::Participant { conversation: id, seq, participant }]);
         Ok(())
     }
+}
+
+/// People of the actor's tenant whom they named to be put into a conversation.
+pub(super) async fn named(db: &mut Db, actor: &Actor, users: &[UserId]) -> Result<Vec<UserId>> {
+    if users.len() > MAX_ADDED {
+        return Err(Error::invalid("users", "Add at most 200 people at once."));
+    }
+    let found = db.users_of_tenant(actor.tenant_id, users).await?;
+    if users.iter().any(|user| !found.contains(user)) {
+        return Err(Error::not_found("person"));
+    }
+    Ok(found)
 }
 
 /// Puts somebody into a conversation; `None` when they are in it already. What came before counts as read.

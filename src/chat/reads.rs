@@ -47,7 +47,7 @@ impl Chat {
 
     /// The actor's unread messages, by conversation; those without any are left out.
     pub async fn unread_counts(&self, actor: &Actor) -> Result<Vec<(ConversationId, i64)>> {
-        let rows = self.0.store.read().await?.unread(actor.user_id, None).await?;
+        let rows = self.0.store.read().await?.unread(actor.user_id).await?;
         Ok(rows.into_iter().map(|row| (row.0, row.1)).collect())
     }
 

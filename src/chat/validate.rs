@@ -2,7 +2,7 @@
 
 use crate::{
     error::{Error, Result},
-    model::{Draft, MessageKind},
+    model::{Context, Draft, MessageKind},
     protocol::MAX_CONTENT_CHARS,
 };
 
@@ -10,6 +10,14 @@ use crate::{
 const MAX_TITLE: usize = 255;
 /// Characters in a person's name or username.
 pub(super) const MAX_NAME: usize = 150;
+/// Characters in the type of an object that a conversation is about.
+const MAX_CONTEXT_KIND: usize = 64;
+/// Characters in its id.
+const MAX_CONTEXT_ID: usize = 128;
+/// Characters in its status.
+const MAX_STATUS: usize = 64;
+/// Characters in the link to it.
+const MAX_URL: usize = 2_000;
 /// Bytes in a client's own id of a message.
 const MAX_CLIENT_ID: usize = 64;
 /// Bytes of a message's metadata.
@@ -106,6 +114,40 @@ fn is_location(metadata: &serde_json::Value) -> bool {
         fields.get("label").is_none_or(|label| label.as_str().is_some_and(|label| label.chars().count() <= MAX_LABEL));
     let known = fields.keys().all(|field| matches!(field.as_str(), "latitude" | "longitude" | "label"));
     within("latitude", 90.0) && within("longitude", 180.0) && labelled && known
+}
+
+/// The object that a conversation is about.
+pub(super) fn context(context: &Context) -> Result<Context> {
+    let kind = line("type", &context.kind, MAX_CONTEXT_KIND)?;
+    if kind.contains(':') {
+        // It separates type and id where the two make the conversation's identity.
+        return Err(Error::invalid("type", "The type may not contain colons."));
+    }
+    Ok(Context {
+        kind: kind.into(),
+        id: line("id", &context.id, MAX_CONTEXT_ID)?.into(),
+        title: context.title.as_deref().map(title).transpose()?.map(Into::into),
+        status: context.status.as_deref().map(status).transpose()?.map(Into::into),
+        url: context.url.as_deref().map(link).transpose()?.map(Into::into),
+    })
+}
+
+/// The status of an object, in a few words.
+pub(super) fn status(text: &str) -> Result<&str> {
+    line("status", text, MAX_STATUS)
+}
+
+/// A link to the web, or to a path of the platform's own.
+fn link(text: &str) -> Result<&str> {
+    let text = line("url", text, MAX_URL)?;
+    // "//host" and "/\\host" are addresses of other hosts.
+    let path = text.strip_prefix('/').is_some_and(|rest| !rest.starts_with(['/', '\\']));
+    let web =
+        ["https://", "http://"].iter().any(|scheme| text.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()));
+    if !(path || web) || text.contains(char::is_whitespace) {
+        return Err(Error::invalid("url", "The link must begin with https://, http:// or a single slash."));
+    }
+    Ok(text)
 }
 
 fn line<'a>(field: &str, text: &'a str, limit: usize) -> Result<&'a str> {

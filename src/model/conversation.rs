@@ -100,6 +100,13 @@ pub struct Conversation {
     pub last_message_at: Option<Timestamp>,
 }
 
+impl Conversation {
+    /// When something was said last, or else when it was made: its place in a list.
+    pub fn active_at(&self) -> Timestamp {
+        self.last_message_at.unwrap_or(self.created_at)
+    }
+}
+
 /// A person in a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Participant {

@@ -1,52 +1,65 @@
 //! Conversations, and how a person sees a list of them.
 
-use super::{Db, Sql, execute, fetch};
+use super::{Db, Sql, StandingRow, execute, fetch, users::json};
 use crate::{
     error::Result,
-    model::{
-        Context, Conversation, ConversationId, ConversationKind, NotificationLevel, ParticipantRole, Person, TenantId,
-        Timestamp, UserId,
-    },
+    model::{Context, Conversation, ConversationId, ConversationKind, Person, TenantId, Timestamp, UserId},
 };
 
 const INSERT: Sql = Sql::same(
     "insert into conversations
-       (tenant_id, kind, title, identity, context_kind, context_id, seq, rev, created_by, created_at)
-     values ($1, $2, $3, $4, $5, $6, 0, 0, $7, $8)
+       (tenant_id, kind, title, identity, context_kind, context_id, context_title, context_status, context_url,
+        seq, rev, created_by, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, $10, $11)
      on conflict (tenant_id, identity) do nothing
      returning id",
 );
 const BY_IDENTITY: Sql = Sql::same("select id from conversations where tenant_id = $1 and identity = $2");
 const BY_ID: Sql = Sql::same(
     "select id, kind, title, context_kind, context_id, context_title, context_status, context_url, seq, rev,
-            created_by, created_at, last_message_at
+            created_by, created_at, last_message_at, participant_count
      from conversations where id = $1",
 );
 /// The next change of a conversation. Its row stays locked until the transaction ends, so changes are gapless.
 const NEXT_SEQ: Sql = Sql::same("update conversations set seq = seq + 1 where id = $1 returning seq");
-const SET_TITLE: Sql = Sql::same("update conversations set title = $2, rev = $3 where id = $1");
-const SUMMARIES: Sql = Sql {
-    sqlite: "select c.id, c.kind, c.title, c.context_kind, c.context_id, c.context_title,
-                    c.context_status, c.context_url, c.seq, c.rev, c.created_by,
-                    c.created_at, c.last_message_at, c.last_message_seq,
-                    p.role, p.joined_seq, p.notifications, p.archived_at,
-                    (select count(*) from participants n where n.conversation_id = c.id and n.left_at is null)
-                      as participant_count
-             from participants p join conversations c on c.id = p.conversation_id
-             where p.user_id = $1 and p.left_at is null and ($2 is null or c.id = $2)
-             order by coalesce(c.last_message_at, c.created_at) desc, c.id desc
-             limit $3",
-    postgres: "select c.id, c.kind, c.title, c.context_kind, c.context_id, c.context_title,
-                    c.context_status, c.context_url, c.seq, c.rev, c.created_by,
-                    c.created_at, c.last_message_at, c.last_message_seq,
-                    p.role, p.joined_seq, p.notifications, p.archived_at,
-                    (select count(*) from participants n where n.conversation_id = c.id and n.left_at is null)
-                      as participant_count
-             from participants p join conversations c on c.id = p.conversation_id
-             where p.user_id = $1 and p.left_at is null and ($2::bigint is null or c.id = $2)
-             order by coalesce(c.last_message_at, c.created_at) desc, c.id desc
-             limit $3",
+const NEXT_SEQS: Sql = Sql {
+    sqlite: "update conversations set seq = seq + 1 where id in (select value from json_each($1)) returning id, seq",
+    postgres: "update conversations set seq = seq + 1
+               where id in (select value::bigint from jsonb_array_elements_text($1::jsonb)) returning id, seq",
 };
+const TITLES: Sql = Sql {
+    sqlite: "select id, title from conversations where id in (select value from json_each($1))",
+    postgres: "select id, title from conversations
+               where id in (select value::bigint from jsonb_array_elements_text($1::jsonb))",
+};
+const SET_STATUS: Sql = Sql::same("update conversations set context_status = $2, rev = $3 where id = $1");
+const SET_TITLE: Sql = Sql::same("update conversations set title = $2, rev = $3 where id = $1");
+/// A line of somebody's list: the conversation, and their own place in it.
+macro_rules! select_summaries {
+    ($($rest:literal),+) => {
+        concat!(
+            "select c.id, c.kind, c.title, c.context_kind, c.context_id, c.context_title, c.context_status,
+                    c.context_url, c.seq, c.rev, c.created_by, c.created_at, c.last_message_at, c.participant_count,
+                    c.last_message_seq, p.role, p.joined_seq, p.notifications, p.archived_at ",
+            $($rest),+
+        )
+    };
+}
+
+/// Finds the page first, so that only its rows are carried through the sorting.
+const SUMMARIES: Sql = Sql::same(select_summaries!(
+    "from (select c.id from participants p join conversations c on c.id = p.conversation_id
+           where p.user_id = $1 and p.left_at is null
+             and (coalesce(c.last_message_at, c.created_at), c.id) < ($2, $3)
+           order by coalesce(c.last_message_at, c.created_at) desc, c.id desc limit $4) as page
+     join conversations c on c.id = page.id
+     join participants p on p.conversation_id = c.id and p.user_id = $1
+     order by coalesce(c.last_message_at, c.created_at) desc, c.id desc"
+));
+const SUMMARY: Sql = Sql::same(select_summaries!(
+    "from participants p join conversations c on c.id = p.conversation_id
+     where p.user_id = $1 and p.conversation_id = $2 and p.left_at is null"
+));
 /// Up to three others in each of these conversations.
 const OTHERS: Sql = Sql {
     sqlite: "select conversation_id, id, username, name from (
@@ -92,6 +105,8 @@ pub(crate) struct ConversationRow {
     pub created_by: Option<UserId>,
     pub created_at: Timestamp,
     pub last_message_at: Option<Timestamp>,
+    /// People in it now.
+    pub participant_count: i64,
 }
 
 /// A conversation as a line in its participant's list.
@@ -100,11 +115,8 @@ pub(crate) struct SummaryRow {
     #[sqlx(flatten)]
     pub conversation: ConversationRow,
     pub last_message_seq: Option<i64>,
-    pub role: ParticipantRole,
-    pub joined_seq: i64,
-    pub notifications: NotificationLevel,
-    pub archived_at: Option<Timestamp>,
-    pub participant_count: i64,
+    #[sqlx(flatten)]
+    pub standing: StandingRow,
 }
 
 #[derive(sqlx::FromRow)]
@@ -148,6 +160,9 @@ impl Db {
             new.identity,
             new.context.map(|context| context.kind.as_str()),
             new.context.map(|context| context.id.as_str()),
+            new.context.and_then(|context| context.title.as_deref()),
+            new.context.and_then(|context| context.status.as_deref()),
+            new.context.and_then(|context| context.url.as_deref()),
             new.created_by,
             new.created_at
         )?;
@@ -172,19 +187,38 @@ impl Db {
         Ok(seq)
     }
 
+    /// The next change of each of these conversations.
+    pub async fn next_seqs(&mut self, conversations: &[ConversationId]) -> Result<Vec<(ConversationId, i64)>> {
+        fetch!(all(ConversationId, i64), self, NEXT_SEQS, json(&conversations))
+    }
+
+    pub async fn titles(&mut self, conversations: &[ConversationId]) -> Result<Vec<(ConversationId, Option<String>)>> {
+        fetch!(all(ConversationId, Option<String>), self, TITLES, json(&conversations))
+    }
+
+    pub async fn set_context_status(&mut self, id: ConversationId, status: &str, rev: i64) -> Result<()> {
+        execute!(self, SET_STATUS, id, status, rev)?;
+        Ok(())
+    }
+
     pub async fn set_title(&mut self, id: ConversationId, title: &str, rev: i64) -> Result<()> {
         execute!(self, SET_TITLE, id, title, rev)?;
         Ok(())
     }
 
-    /// Somebody's conversations, or the one named, newest activity first.
+    /// Somebody's conversations whose last activity is older than `before`, newest activity first.
     pub async fn summaries(
         &mut self,
         user: UserId,
-        only: Option<ConversationId>,
+        before: (Timestamp, ConversationId),
         limit: i64,
     ) -> Result<Vec<SummaryRow>> {
-        fetch!(all SummaryRow, self, SUMMARIES, user, only, limit)
+        fetch!(all SummaryRow, self, SUMMARIES, user, before.0, before.1, limit)
+    }
+
+    /// One of somebody's conversations.
+    pub async fn summary(&mut self, user: UserId, conversation: ConversationId) -> Result<Option<SummaryRow>> {
+        fetch!(optional SummaryRow, self, SUMMARY, user, conversation)
     }
 
     /// Up to three people besides `user` who are in each of these conversations now.
@@ -193,7 +227,7 @@ impl Db {
         user: UserId,
         conversations: &[ConversationId],
     ) -> Result<Vec<(ConversationId, Person)>> {
-        let rows = fetch!(all OtherRow, self, OTHERS, user, super::users::json(&conversations))?;
+        let rows = fetch!(all OtherRow, self, OTHERS, user, json(&conversations))?;
         Ok(rows.into_iter().map(|row| (row.conversation_id, row.person)).collect())
     }
 }

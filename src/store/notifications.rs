@@ -61,12 +61,77 @@ const UNREAD: Sql = Sql {
     ),
 };
 
+/// What was said to somebody, `$1`, before `$2`: the newest messages of the conversations that were active last, where
+/// everything is to be told, and the newest mentions. Both are bounded, so that it costs the same in a million messages
+/// as in a hundred. `$candidates` finds the messages of one conversation `a`; with the `$3`-th come all of its moment.
+macro_rules! said {
+    ($candidates:literal) => {
+        concat!(
+            "with active as (
+               select c.id, p.joined_seq
+               from participants p join conversations c on c.id = p.conversation_id
+               where p.user_id = $1 and p.left_at is null and p.notifications = 'all' and c.last_message_at is not null
+               order by c.last_message_at desc limit 50),
+             named as (
+               select t.message_id, p.joined_seq
+               from mentions t
+               join participants p on p.conversation_id = t.conversation_id and p.user_id = t.user_id
+                 and p.left_at is null and p.notifications <> 'none'
+               join messages m on m.id = t.message_id
+               where t.user_id = $1 and m.created_at < $2
+               order by t.message_id desc limit 60),
+             said as (
+               select m.conversation_id, m.seq, m.created_at from active a ", $candidates, "
+               where m.created_at < $2 and m.deleted_at is null and (m.sender_id is null or m.sender_id <> $1)
+               union
+               select m.conversation_id, m.seq, m.created_at
+               from named n join messages m on m.id = n.message_id
+               where m.seq > n.joined_seq and m.deleted_at is null and (m.sender_id is null or m.sender_id <> $1))
+             select s.conversation_id, s.seq, s.created_at,
+                    exists (select 1 from mentions t
+                            where t.user_id = $1 and t.conversation_id = s.conversation_id and t.seq = s.seq)
+                      as mentioned,
+                    exists (select 1 from read_ranges r
+                            where r.user_id = $1 and r.conversation_id = s.conversation_id
+                              and r.from_seq <= s.seq and r.to_seq >= s.seq) as read
+             from said s
+             where s.created_at >= coalesce(
+               (select created_at from said order by created_at desc limit 1 offset $3 - 1), 0)
+             order by s.created_at desc, s.seq desc"
+        )
+    };
+}
+
+const SAID: Sql = Sql {
+    sqlite: said!(
+        "join messages m on m.conversation_id = a.id and m.seq in
+           (select n.seq from messages n where n.conversation_id = a.id and n.seq > a.joined_seq
+            order by n.seq desc limit 30)"
+    ),
+    postgres: said!(
+        "cross join lateral
+           (select * from messages n where n.conversation_id = a.id and n.seq > a.joined_seq
+            order by n.seq desc limit 30) as m"
+    ),
+};
+
 /// Kinds of notifications that are stored by themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::Type)]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub(crate) enum NotificationKind {
     Reaction,
     Invitation,
+}
+
+/// The place of a message in the bell.
+#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+pub(crate) struct SaidRow {
+    pub conversation_id: ConversationId,
+    pub seq: i64,
+    pub created_at: Timestamp,
+    /// Whether it mentions whose bell it is.
+    pub mentioned: bool,
+    pub read: bool,
 }
 
 /// A notification to be stored, once for everybody whom it is for.
@@ -139,6 +204,12 @@ impl Db {
         Ok(execute!(self, WITHDRAW_ALL, message)? > 0)
     }
 
+    /// What the bell shows of what was said to somebody before a time: the newest `limit`, and what was said at the same
+    /// moment as the last of them; newest first.
+    pub async fn said_to(&mut self, user: UserId, before: Timestamp, limit: i64) -> Result<Vec<SaidRow>> {
+        fetch!(all SaidRow, self, SAID, user, before, limit)
+    }
+
     /// Stored notifications of somebody from before a time, newest first.
     pub async fn stored_notifications(
         &mut self,
@@ -160,7 +231,8 @@ impl Db {
     }
 
     /// Deletes what was read and is older than `before`.
-    pub async fn forget_notifications(&mut self, before: Timestamp) -> Result<u64> {
-        execute!(self, FORGET, before)
+    pub async fn forget_notifications(&mut self, before: Timestamp) -> Result<()> {
+        execute!(self, FORGET, before)?;
+        Ok(())
     }
 }

@@ -1,9 +1,15 @@
 //! Who is in which conversation.
 
-use super::{Db, Sql, execute, fetch, users::beginning};
+use super::{
+    Db, Sql, execute, fetch,
+    users::{beginning, json},
+};
 use crate::{
     error::Result,
-    model::{ConversationId, ConversationKind, Participant, ParticipantRole, Person, TenantId, Timestamp, UserId},
+    model::{
+        ConversationId, ConversationKind, NotificationLevel, Participant, ParticipantRole, Person, TenantId, Timestamp,
+        UserId,
+    },
 };
 
 /// One's own place in a conversation, with what decides what one may do there.
@@ -12,6 +18,17 @@ const MEMBERSHIP: Sql = Sql::same(
      from conversations c
      left join participants p on p.conversation_id = c.id and p.user_id = $3 and p.left_at is null
      where c.id = $2 and c.tenant_id = $1",
+);
+const STANDING: Sql = Sql::same(
+    "select p.role, p.joined_seq, p.notifications, p.archived_at
+     from participants p join conversations c on c.id = p.conversation_id
+     where c.tenant_id = $1 and p.conversation_id = $2 and p.user_id = $3 and p.left_at is null",
+);
+const SET_ARCHIVED: Sql = Sql::same(
+    "update participants set archived_at = $3 where conversation_id = $1 and user_id = $2 and left_at is null",
+);
+const SET_LEVEL: Sql = Sql::same(
+    "update participants set notifications = $3 where conversation_id = $1 and user_id = $2 and left_at is null",
 );
 const CONVERSATIONS: Sql = Sql::same(
     "select c.id, c.seq from participants p join conversations c on c.id = p.conversation_id
@@ -57,10 +74,18 @@ const LEAVE: Sql = Sql::same(
     "update participants set left_at = $3, rev = $4
      where conversation_id = $1 and user_id = $2 and left_at is null",
 );
+const COUNT: Sql = Sql::same("update conversations set participant_count = participant_count + $2 where id = $1");
 const SET_ROLE: Sql = Sql::same(
     "update participants set role = $3, rev = $4
      where conversation_id = $1 and user_id = $2 and left_at is null",
 );
+const PRESENT: Sql = Sql {
+    sqlite: "select user_id from participants
+             where conversation_id = $1 and left_at is null and user_id in (select value from json_each($2))",
+    postgres: "select user_id from participants
+               where conversation_id = $1 and left_at is null
+                 and user_id in (select value::bigint from jsonb_array_elements_text($2::jsonb))",
+};
 const COUNT_ADMINS: Sql =
     Sql::same("select count(*) from participants where conversation_id = $1 and role = 'admin' and left_at is null");
 const AUDIT: Sql = Sql::same(
@@ -73,6 +98,15 @@ pub(crate) struct MembershipRow {
     pub kind: ConversationKind,
     pub seq: i64,
     pub role: Option<ParticipantRole>,
+}
+
+/// How somebody stands in a conversation.
+#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+pub(crate) struct StandingRow {
+    pub role: ParticipantRole,
+    pub joined_seq: i64,
+    pub notifications: NotificationLevel,
+    pub archived_at: Option<Timestamp>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -100,6 +134,37 @@ impl Db {
         user: UserId,
     ) -> Result<Option<MembershipRow>> {
         fetch!(optional MembershipRow, self, MEMBERSHIP, tenant, conversation, user)
+    }
+
+    /// `None` when they are not in it, or the tenant has no such conversation.
+    pub async fn standing(
+        &mut self,
+        tenant: TenantId,
+        conversation: ConversationId,
+        user: UserId,
+    ) -> Result<Option<StandingRow>> {
+        fetch!(optional StandingRow, self, STANDING, tenant, conversation, user)
+    }
+
+    /// Puts a conversation away for one of its participants, or back.
+    pub async fn set_archived(
+        &mut self,
+        conversation: ConversationId,
+        user: UserId,
+        archived_at: Option<Timestamp>,
+    ) -> Result<()> {
+        execute!(self, SET_ARCHIVED, conversation, user, archived_at)?;
+        Ok(())
+    }
+
+    pub async fn set_level(
+        &mut self,
+        conversation: ConversationId,
+        user: UserId,
+        level: NotificationLevel,
+    ) -> Result<()> {
+        execute!(self, SET_LEVEL, conversation, user, level)?;
+        Ok(())
     }
 
     /// The conversations that somebody is in, with their heads.
@@ -151,7 +216,11 @@ impl Db {
         now: Timestamp,
         seq: i64,
     ) -> Result<bool> {
-        Ok(execute!(self, JOIN, conversation, user, role, now, seq)? == 1)
+        let joined = execute!(self, JOIN, conversation, user, role, now, seq)? == 1;
+        if joined {
+            execute!(self, COUNT, conversation, 1_i64)?;
+        }
+        Ok(joined)
     }
 
     /// False when they were not in it.
@@ -162,7 +231,11 @@ impl Db {
         now: Timestamp,
         rev: i64,
     ) -> Result<bool> {
-        Ok(execute!(self, LEAVE, conversation, user, now, rev)? == 1)
+        let left = execute!(self, LEAVE, conversation, user, now, rev)? == 1;
+        if left {
+            execute!(self, COUNT, conversation, -1_i64)?;
+        }
+        Ok(left)
     }
 
     /// False when they were not in it.
@@ -174,6 +247,12 @@ impl Db {
         rev: i64,
     ) -> Result<bool> {
         Ok(execute!(self, SET_ROLE, conversation, user, role, rev)? == 1)
+    }
+
+    /// Those of these people who are in a conversation now.
+    pub async fn present(&mut self, conversation: ConversationId, users: &[UserId]) -> Result<Vec<UserId>> {
+        let rows = fetch!(all(UserId,), self, PRESENT, conversation, json(&users))?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
     }
 
     pub async fn count_admins(&mut self, conversation: ConversationId) -> Result<i64> {

@@ -41,34 +41,86 @@ const READERS: Sql = Sql::same(
      order by p.read_rev, p.user_id, r.from_seq
      limit $3",
 );
-/// Counts message by message in the gaps between what was read, so it costs what is unread.
-const UNREAD: Sql = Sql {
-    sqlite: "with gaps as (
+/// Others' messages in the gaps between what `$1` has read: what that costs is what is unread, not what is stored.
+/// `$select` is what is wanted of the messages `m` in the gaps `g`, `$only` narrows the conversations down.
+macro_rules! select_unread {
+    ($select:literal, $only:literal, $($rest:literal),*) => {
+        concat!(
+            "with gaps as (
                select r.conversation_id, r.to_seq as after_seq,
                       lead(r.from_seq, 1, 9223372036854775807)
                         over (partition by r.conversation_id order by r.from_seq) as before_seq
                from read_ranges r
                join participants p on p.user_id = r.user_id and p.conversation_id = r.conversation_id
                  and p.left_at is null
-               where r.user_id = $1 and ($2 is null or r.conversation_id = $2))
-             select g.conversation_id, count(*), min(m.seq)
+               where r.user_id = $1 ", $only, ")
+             select ", $select, "
              from gaps g join messages m
                on m.conversation_id = g.conversation_id and m.seq > g.after_seq and m.seq < g.before_seq
-             where m.deleted_at is null and (m.sender_id is null or m.sender_id <> $1)
-             group by g.conversation_id",
-    postgres: "with gaps as (
-                 select r.conversation_id, r.to_seq as after_seq,
-                        lead(r.from_seq, 1, 9223372036854775807)
-                          over (partition by r.conversation_id order by r.from_seq) as before_seq
-                 from read_ranges r
-                 join participants p on p.user_id = r.user_id and p.conversation_id = r.conversation_id
-                   and p.left_at is null
-                 where r.user_id = $1 and ($2::bigint is null or r.conversation_id = $2))
-               select g.conversation_id, count(*), min(m.seq)
-               from gaps g join messages m
-                 on m.conversation_id = g.conversation_id and m.seq > g.after_seq and m.seq < g.before_seq
-               where m.deleted_at is null and (m.sender_id is null or m.sender_id <> $1)
-               group by g.conversation_id",
+             where m.deleted_at is null and (m.sender_id is null or m.sender_id <> $1) ",
+            $($rest),*
+        )
+    };
+}
+
+const UNREAD: Sql =
+    Sql::same(select_unread!("g.conversation_id, count(*), min(m.seq)", "", "group by g.conversation_id"));
+const UNREAD_IN: Sql = Sql {
+    sqlite: select_unread!(
+        "g.conversation_id, count(*), min(m.seq)",
+        "and r.conversation_id in (select value from json_each($2))",
+        "group by g.conversation_id"
+    ),
+    postgres: select_unread!(
+        "g.conversation_id, count(*), min(m.seq)",
+        "and r.conversation_id in (select value::bigint from jsonb_array_elements_text($2::jsonb))",
+        "group by g.conversation_id"
+    ),
+};
+const UNREAD_MESSAGES: Sql = Sql {
+    sqlite: select_unread!(
+        "g.conversation_id, m.id",
+        "and r.conversation_id in (select value from json_each($2))",
+        "order by m.conversation_id, m.seq"
+    ),
+    postgres: select_unread!(
+        "g.conversation_id, m.id",
+        "and r.conversation_id in (select value::bigint from jsonb_array_elements_text($2::jsonb))",
+        "order by m.conversation_id, m.seq"
+    ),
+};
+const RANGES_IN: Sql = Sql {
+    sqlite: "select conversation_id, from_seq, to_seq from read_ranges
+             where user_id = $1 and conversation_id in (select value from json_each($2))
+             order by conversation_id, from_seq",
+    postgres: "select conversation_id, from_seq, to_seq from read_ranges
+               where user_id = $1
+                 and conversation_id in (select value::bigint from jsonb_array_elements_text($2::jsonb))
+               order by conversation_id, from_seq",
+};
+const FORGET_IN: Sql = Sql {
+    sqlite: "delete from read_ranges
+             where user_id = $1 and conversation_id in (select value from json_each($2))",
+    postgres: "delete from read_ranges
+               where user_id = $1
+                 and conversation_id in (select value::bigint from jsonb_array_elements_text($2::jsonb))",
+};
+/// Everything before a conversation's last change: the one that says that it is read.
+const READ_WHOLE: Sql = Sql {
+    sqlite: "insert into read_ranges (user_id, conversation_id, from_seq, to_seq)
+             select $1, id, 0, seq - 1 from conversations where id in (select value from json_each($2))",
+    postgres: "insert into read_ranges (user_id, conversation_id, from_seq, to_seq)
+               select $1, id, 0, seq - 1 from conversations
+               where id in (select value::bigint from jsonb_array_elements_text($2::jsonb))",
+};
+const SET_REVS: Sql = Sql {
+    sqlite: "update participants
+             set read_rev = (select seq from conversations where id = participants.conversation_id)
+             where user_id = $1 and conversation_id in (select value from json_each($2))",
+    postgres: "update participants
+               set read_rev = (select seq from conversations where id = participants.conversation_id)
+               where user_id = $1
+                 and conversation_id in (select value::bigint from jsonb_array_elements_text($2::jsonb))",
 };
 
 /// How much of a conversation somebody has not read.
@@ -145,8 +197,41 @@ impl Db {
         Ok(readers)
     }
 
-    /// Unread messages of somebody, in all their conversations or the one named. Read ones are left out.
-    pub async fn unread(&mut self, user: UserId, only: Option<ConversationId>) -> Result<Vec<UnreadRow>> {
-        fetch!(all UnreadRow, self, UNREAD, user, only)
+    /// Unread messages of somebody, in all their conversations. Read ones are left out.
+    pub async fn unread(&mut self, user: UserId) -> Result<Vec<UnreadRow>> {
+        fetch!(all UnreadRow, self, UNREAD, user)
+    }
+
+    /// As [`Self::unread`], in these conversations.
+    pub async fn unread_in(&mut self, user: UserId, conversations: &[ConversationId]) -> Result<Vec<UnreadRow>> {
+        fetch!(all UnreadRow, self, UNREAD_IN, user, json(&conversations))
+    }
+
+    /// Somebody's unread messages in these conversations, in order.
+    pub async fn unread_messages(
+        &mut self,
+        user: UserId,
+        conversations: &[ConversationId],
+    ) -> Result<Vec<(ConversationId, MessageId)>> {
+        fetch!(all(ConversationId, MessageId), self, UNREAD_MESSAGES, user, json(&conversations))
+    }
+
+    /// What somebody has read of these conversations, ascending in each.
+    pub async fn read_ranges_in(
+        &mut self,
+        user: UserId,
+        conversations: &[ConversationId],
+    ) -> Result<Vec<(ConversationId, SeqRange)>> {
+        let rows = fetch!(all(ConversationId, i64, i64), self, RANGES_IN, user, json(&conversations))?;
+        Ok(rows.into_iter().map(|(conversation, from, to)| (conversation, SeqRange { from, to })).collect())
+    }
+
+    /// Everything in these conversations is read by somebody, as their last change says.
+    pub async fn read_whole(&mut self, user: UserId, conversations: &[ConversationId]) -> Result<()> {
+        let conversations = json(&conversations);
+        execute!(self, FORGET_IN, user, &conversations)?;
+        execute!(self, READ_WHOLE, user, &conversations)?;
+        execute!(self, SET_REVS, user, &conversations)?;
+        Ok(())
     }
 }

@@ -4,11 +4,13 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod accounts;
+mod contexts;
 mod conversations;
 mod deleting;
 mod delivery;
 mod editing;
 mod history;
+mod notifications;
 mod pins;
 mod posting;
 mod presence;
@@ -17,6 +19,7 @@ mod reactions;
 mod reads;
 mod resume;
 mod sessions;
+mod settings;
 mod support;
 mod tokens;
 mod trouble;

@@ -5,7 +5,7 @@ use parlor::{
     Error,
     model::{
         Context, ConversationId, ConversationKind, ConversationSummary, MessagePage, Participant, Posted, Reader,
-        UserId,
+        Timestamp, UserId,
     },
 };
 use serde::{Deserialize, Serialize};
@@ -40,6 +40,12 @@ const FIRST_PARTICIPANTS: usize = 100;
 #[server(prefix = "/api/ui", endpoint = "conversations", input = Json)]
 pub async fn conversations() -> Result<Start, Error> {
     acting(|chat, actor| async move { Start::load(&chat, &actor).await }).await
+}
+
+/// The conversations that follow in the list after `id`, which was last active then.
+#[server(prefix = "/api/ui", endpoint = "more_conversations", input = Json)]
+pub async fn more_conversations(active: Timestamp, id: ConversationId) -> Result<Vec<ConversationSummary>, Error> {
+    acting(|chat, actor| async move { chat.conversations_before(&actor, active, id).await }).await
 }
 
 /// A room around the message `at`; else where reading goes on, or at its end.

@@ -8,8 +8,8 @@ mod settings;
 
 pub use account::{Join, SetUp, SignIn, SignOut, create_invite, invite, join, set_up, sign_in, sign_out};
 pub use conversations::{
-    CreateConversation, OpenDirect, RoomData, conversations, create_conversation, open_context, open_direct, readers,
-    rename, room, set_status, summary,
+    CreateConversation, OpenDirect, RoomData, conversations, create_conversation, more_conversations, open_context,
+    open_direct, readers, rename, room, set_status, summary,
 };
 pub use messages::{
     PostForm, delete_message, edit_message, editions, history, mark_read, pin_message, pinned, post_form, post_message,
