@@ -6,6 +6,7 @@
 //!
 //! and with feature `ssr`:
 //!
+//! - [`markup`]: from what people type to what is drawn
 //! - [`chat`]: the operations, each of which authorises, validates, stores and publishes
 //! - [`store`]: SQLite and PostgreSQL
 //! - [`bus`]: who hears what
@@ -24,6 +25,8 @@ pub mod bus;
 pub mod chat;
 #[cfg(feature = "ssr")]
 pub mod files;
+#[cfg(feature = "ssr")]
+pub mod markup;
 #[cfg(feature = "ssr")]
 pub mod store;
 

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     error::Result,
+    markup,
     model::{Message, MessageId, Person},
 };
 
@@ -44,6 +45,7 @@ impl Db {
 /// Fills in what follows from a message's content and from whom it mentions by name.
 pub(crate) fn dress(message: &mut Message, mentioned: &[Person]) {
     message.mentions = mentioned.iter().map(|person| person.id).collect();
+    message.body = markup::body(&message.content, mentioned, message.mentions_everybody.is_some());
 }
 
 fn having(rows: &[MessageRow], bit: i64) -> Vec<MessageId> {
