@@ -1,5 +1,7 @@
 //! How a server is to behave, apart from where it listens and what it stores.
 
+use std::time::Duration;
+
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::site::Site;
@@ -15,4 +17,6 @@ pub struct Options {
     pub metrics_token: Option<String>,
     /// Where metrics are collected; `/metrics` is not there without.
     pub metrics: Option<PrometheusHandle>,
+    /// How long somebody who uploads a file may send nothing.
+    pub upload_idle: Duration,
 }

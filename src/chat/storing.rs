@@ -44,11 +44,7 @@ impl Arriving {
     /// Stores it as it comes.
     pub(super) async fn store(self, mut pieces: mpsc::Receiver<Piece>) -> Result<Attachment> {
         let id = self.insert().await?;
-        let stored = tokio::select! {
-            () = self.chat.0.stopping.cancelled() => Err(Error::Busy),
-            stored = self.store_content(&mut pieces) => stored,
-        };
-        let finished = match stored {
+        let finished = match self.store_content(&mut pieces).await {
             Ok(measured) => self.finish(id, measured).await,
             Err(error) => Err(error),
         };
@@ -92,7 +88,7 @@ impl Arriving {
         let mut writing = self.chat.0.files.writing(&self.folder, Variant::Original);
         let mut bytes = 0;
         let written = async {
-            while let Some(piece) = next(pieces).await? {
+            while let Some(piece) = self.next(pieces).await? {
                 bytes += piece.len();
                 writing.write(piece).await?;
             }
@@ -110,7 +106,7 @@ impl Arriving {
     async fn store_picture(&self, format: ImageFormat, pieces: &mut mpsc::Receiver<Piece>) -> Result<Measured> {
         let file = tempfile::tempfile_in(&self.chat.0.config.data_dir).map_err(spool_trouble)?;
         let mut spool = tokio::fs::File::from_std(file);
-        while let Some(piece) = next(pieces).await? {
+        while let Some(piece) = self.next(pieces).await? {
             spool.write_all(&piece).await.map_err(spool_trouble)?;
         }
         spool.flush().await.map_err(spool_trouble)?;
@@ -133,6 +129,19 @@ impl Arriving {
         Ok(measured)
     }
 
+    /// The next piece; `None` after the last one.
+    async fn next(&self, pieces: &mut mpsc::Receiver<Piece>) -> Result<Option<Bytes>> {
+        let piece = tokio::select! {
+            () = self.chat.0.stopping.cancelled() => return Err(Error::Busy),
+            piece = pieces.recv() => piece,
+        };
+        match piece {
+            Some(Piece::More(bytes)) => Ok(Some(bytes)),
+            Some(Piece::End) => Ok(None),
+            None => Err(Error::Malformed { problem: "the file broke off.".into() }),
+        }
+    }
+
     async fn finish(&self, id: AttachmentId, measured: Measured) -> Result<Attachment> {
         let mut db = self.chat.0.store.write().await?;
         db.finish_attachment(id, &measured).await?;
@@ -150,15 +159,6 @@ impl Arriving {
             waveform: self.new.waveform.clone(),
             has_preview: measured.preview.is_some(),
         })
-    }
-}
-
-/// The next piece; `None` after the last one.
-async fn next(pieces: &mut mpsc::Receiver<Piece>) -> Result<Option<Bytes>> {
-    match pieces.recv().await {
-        Some(Piece::More(bytes)) => Ok(Some(bytes)),
-        Some(Piece::End) => Ok(None),
-        None => Err(Error::Malformed { problem: "the file broke off.".into() }),
     }
 }
 

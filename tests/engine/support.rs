@@ -90,6 +90,44 @@ impl TestChat {
         self.config.data_dir.join("parlor.db")
     }
 
+    /// Everything in the store of files, by its path there.
+    pub fn stored_files(&self) -> Vec<std::path::PathBuf> {
+        let mut dirs = vec![self.config.data_dir.join("files")];
+        let mut files = Vec::new();
+        while let Some(dir) = dirs.pop() {
+            for entry in std::fs::read_dir(dir).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() { dirs.push(path) } else { files.push(path) }
+            }
+        }
+        files
+    }
+
+    /// How many rows there are in `attachments`.
+    pub async fn rows_of_files(&self) -> i64 {
+        let sql = "select count(*) from attachments";
+        match &self.config.database_url {
+            Some(url) => {
+                sqlx::query_scalar(sql).fetch_one(&mut PgConnection::connect(url).await.unwrap()).await.unwrap()
+            }
+            None => sqlx::query_scalar(sql).fetch_one(&mut self.sqlite().await).await.unwrap(),
+        }
+    }
+
+    /// Runs a statement behind the engine's back.
+    pub async fn tamper(&self, sql: String) {
+        let sql = sqlx::AssertSqlSafe(sql);
+        match &self.config.database_url {
+            Some(url) => drop(PgConnection::connect(url).await.unwrap().execute(sql).await.unwrap()),
+            None => drop(self.sqlite().await.execute(sql).await.unwrap()),
+        }
+    }
+
+    async fn sqlite(&self) -> sqlx::SqliteConnection {
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(self.database_file());
+        sqlx::SqliteConnection::connect_with(&options).await.unwrap()
+    }
+
     /// Puts the clock forward.
     pub fn pass(&self, seconds: i64) {
         self.ahead_micros.fetch_add(seconds * 1_000_000, Ordering::SeqCst);

@@ -11,11 +11,11 @@ use anyhow::Result;
 use axum::{
     Router,
     extract::{
-        Path, State,
+        DefaultBodyLimit, Path, State,
         ws::{Message, Utf8Bytes, WebSocket, WebSocketUpgrade},
     },
     response::Response,
-    routing::get,
+    routing::{get, post},
     serve::ListenerExt,
 };
 use futures::SinkExt;
@@ -23,6 +23,8 @@ use tokio::{
     net::TcpListener,
     sync::broadcast::{self, error::RecvError},
 };
+
+use crate::sink;
 
 /// The argument that makes this program a bare server.
 pub const COMMAND: &str = "bare-server";
@@ -48,6 +50,8 @@ pub async fn serve() -> Result<()> {
     let router = Router::new()
         .route("/readyz", get(|| async { "ready" }))
         .route("/rooms/{room}", get(enter))
+        .route(sink::PATH, post(sink::sink))
+        .layer(DefaultBodyLimit::disable())
         .with_state(Rooms::default());
     Ok(axum::serve(listener, router).await?)
 }

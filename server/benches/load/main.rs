@@ -2,7 +2,7 @@
 //!
 //! - [`scenarios`]: what is measured, one file each; [`scale`]: how much of it
 //! - [`target`]: a running server that people connect to, Parlor or the bare one
-//! - [`world`]: the people and rooms of a Parlor; [`bare`]: the bare server
+//! - [`world`]: the people and rooms of a Parlor; [`bare`]: the bare server, and [`sink`] its way to take a file
 //! - [`crowd`]: a thousand sockets in a room; [`wire`]: sockets that cost the generator little
 //! - [`process`]: servers as child processes
 //! - [`report`], [`measure`], [`machine`]: the table, its numbers, and where they were taken
@@ -17,6 +17,7 @@ mod process;
 mod report;
 mod scale;
 mod scenarios;
+mod sink;
 mod target;
 mod wire;
 mod world;

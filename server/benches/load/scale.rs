@@ -22,6 +22,8 @@ pub struct Scale {
     pub conversations: usize,
     /// Queries of each kind, and pages.
     pub queries: usize,
+    /// Bytes of one large file.
+    pub large_file: usize,
 }
 
 impl Scale {
@@ -37,6 +39,7 @@ impl Scale {
             history: 1_000_000,
             conversations: 1_000,
             queries: 1_000,
+            large_file: 1_000_000_000,
         }
     }
 
@@ -52,6 +55,7 @@ impl Scale {
             history: 50_000,
             conversations: 200,
             queries: 200,
+            large_file: 200_000_000,
         }
     }
 }

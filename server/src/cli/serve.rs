@@ -14,6 +14,7 @@ use super::{Failure, Store};
 use crate::{Options, site::Site};
 
 const UPKEEP: Duration = Duration::from_secs(5);
+const UPLOAD_IDLE: Duration = Duration::from_secs(30);
 
 #[derive(Args)]
 pub struct Serve {
@@ -44,6 +45,7 @@ impl Serve {
             trust_proxy: self.trust_proxy,
             metrics_token: self.metrics_token,
             metrics: Some(metrics.clone()),
+            upload_idle: UPLOAD_IDLE,
         };
         tokio::select! {
             ended = crate::run(listener, chat, options, stop.asked()) => ended.map_err(Failure::Serve),

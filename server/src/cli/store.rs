@@ -3,7 +3,10 @@
 use std::{fs, path::PathBuf};
 
 use clap::Args;
-use parlor::chat::{Chat, Config};
+use parlor::{
+    Error,
+    chat::{Chat, Config},
+};
 
 use super::Failure;
 
@@ -31,7 +34,10 @@ impl Store {
             database_url: self.database_url.clone(),
             files_url: self.files_url.clone(),
         };
-        Chat::open(config).await.map_err(|source| Failure::Database { source })
+        Chat::open(config).await.map_err(|source| match source {
+            Error::Invalid { ref field, .. } if field == "files-url" => Failure::Refused(source),
+            source => Failure::Database { source },
+        })
     }
 
     /// Finds out by writing: permissions, a read-only or a full disk all show.

@@ -18,12 +18,11 @@ use parlor::{
     chat::{Chat, NewFile},
     model::{Actor, Attachment},
 };
+use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
 use crate::state::Server;
 
-/// How long a client may send nothing.
-const IDLE: Duration = Duration::from_secs(30);
 /// How long what a refused client still sends is read: browsers show the answer only to what they got rid of.
 const LINGER: Duration = Duration::from_secs(3);
 /// Bytes of a form apart from its file.
@@ -44,7 +43,10 @@ pub async fn upload(
         Err(rejection) => return Error::Malformed { problem: rejection.body_text() }.into_response(),
     };
     let received = match actor {
-        Some(Extension(actor)) => receive(&server.chat, &actor, &headers, &mut form).await,
+        Some(Extension(actor)) => {
+            let patience = Patience(server.options.upload_idle);
+            patience.receive(&server.chat, &actor, &headers, &mut form).await
+        }
         None => Err(Error::Unauthenticated),
     };
     match received {
@@ -56,56 +58,68 @@ pub async fn upload(
     }
 }
 
-async fn receive(chat: &Chat, actor: &Actor, headers: &HeaderMap, form: &mut Multipart) -> Result<Attachment> {
-    let limit = chat.upload_limit(actor).await?;
-    let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    if let Some(bytes) = announced.filter(|&bytes| bytes > limit.saturating_add(FORM_BYTES)) {
-        return Err(Error::TooLarge { bytes, limit });
-    }
-    let mut new = NewFile::default();
-    for _ in 0..FIELDS {
-        let Some(field) = in_time(form.next_field()).await? else { break };
-        match field.name() {
-            Some("file") => {
-                new.name = field.file_name().unwrap_or_default().to_owned();
-                new.media_type = field.content_type().map(str::to_owned);
-                let attachment = chat.upload(actor, new, content(field)).await?;
-                // To its end, so that the connection can be used again.
-                while in_time(form.next_field()).await?.is_some() {}
-                return Ok(attachment);
+/// How long a client may send nothing.
+#[derive(Clone, Copy)]
+struct Patience(Duration);
+
+impl Patience {
+    async fn receive(
+        self,
+        chat: &Chat,
+        actor: &Actor,
+        headers: &HeaderMap,
+        form: &mut Multipart,
+    ) -> Result<Attachment> {
+        let limit = chat.upload_limit(actor).await?;
+        let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+        if let Some(bytes) = announced.filter(|&bytes| bytes > limit.saturating_add(FORM_BYTES)) {
+            return Err(Error::TooLarge { bytes, limit });
+        }
+        let mut new = NewFile::default();
+        for _ in 0..FIELDS {
+            let Some(field) = self.wait(form.next_field()).await? else { break };
+            match field.name() {
+                Some("file") => {
+                    new.name = field.file_name().unwrap_or_default().to_owned();
+                    new.media_type = field.content_type().map(str::to_owned);
+                    let attachment = chat.upload(actor, new, self.content(field)).await?;
+                    // To its end, so that the connection can be used again.
+                    while self.wait(form.next_field()).await?.is_some() {}
+                    return Ok(attachment);
+                }
+                Some("duration_ms") => new.duration_ms = Some(self.parsed("duration_ms", field).await?),
+                Some("waveform") => new.waveform = Some(self.parsed("waveform", field).await?),
+                _ => {}
             }
-            Some("duration_ms") => new.duration_ms = Some(parsed("duration_ms", field).await?),
-            Some("waveform") => new.waveform = Some(parsed("waveform", field).await?),
-            _ => {}
         }
+        Err(Error::invalid("file", "The form needs a field “file” with the file."))
     }
-    Err(Error::invalid("file", "The form needs a field “file” with the file."))
-}
 
-/// The file, piece by piece, as long as pieces come.
-fn content(field: Field<'_>) -> impl Stream<Item = Result<Bytes>> {
-    stream::unfold(field, |mut field| async {
-        let piece = in_time(field.chunk()).await.transpose()?;
-        Some((piece, field))
-    })
-}
+    /// The file, piece by piece, as long as pieces come.
+    fn content(self, field: Field<'_>) -> impl Stream<Item = Result<Bytes>> {
+        stream::unfold(field, move |mut field| async move {
+            let piece = self.wait(field.chunk()).await.transpose()?;
+            Some((piece, field))
+        })
+    }
 
-/// A small field's JSON.
-async fn parsed<T: serde::de::DeserializeOwned>(name: &str, mut field: Field<'_>) -> Result<T> {
-    let mut json = Vec::new();
-    while let Some(piece) = in_time(field.chunk()).await? {
-        json.extend_from_slice(&piece);
-        if json.len() > FIELD_BYTES {
-            return Err(Error::TooLarge { bytes: json.len() as u64, limit: FIELD_BYTES as u64 });
+    /// A small field's JSON.
+    async fn parsed<T: DeserializeOwned>(self, name: &str, mut field: Field<'_>) -> Result<T> {
+        let mut json = Vec::new();
+        while let Some(piece) = self.wait(field.chunk()).await? {
+            json.extend_from_slice(&piece);
+            if json.len() > FIELD_BYTES {
+                return Err(Error::TooLarge { bytes: json.len() as u64, limit: FIELD_BYTES as u64 });
+            }
         }
+        serde_json::from_slice(&json).map_err(|error| Error::invalid(name, &format!("This cannot be read: {error}.")))
     }
-    serde_json::from_slice(&json).map_err(|error| Error::invalid(name, &format!("This cannot be read: {error}.")))
-}
 
-async fn in_time<T>(what: impl Future<Output = Result<T, MultipartError>>) -> Result<T> {
-    match timeout(IDLE, what).await {
-        Ok(Ok(done)) => Ok(done),
-        Ok(Err(error)) => Err(Error::Malformed { problem: error.body_text() }),
-        Err(_) => Err(Error::Malformed { problem: "nothing came for too long.".into() }),
+    async fn wait<T>(self, what: impl Future<Output = Result<T, MultipartError>>) -> Result<T> {
+        match timeout(self.0, what).await {
+            Ok(Ok(done)) => Ok(done),
+            Ok(Err(error)) => Err(Error::Malformed { problem: error.body_text() }),
+            Err(_) => Err(Error::Malformed { problem: "nothing came for too long.".into() }),
+        }
     }
 }

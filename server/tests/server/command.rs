@@ -143,3 +143,19 @@ async fn a_token_opens_a_socket_of_a_running_server() {
     let metrics = reqwest::get(format!("http://{}/metrics", server.host)).await.unwrap().text().await.unwrap();
     assert!(metrics.contains("parlor_sockets") && metrics.contains("parlor_http_requests_total"), "{metrics}");
 }
+
+#[test]
+fn how_large_files_may_be_is_set_by_tenant() {
+    let shell = Shell::new();
+    shell.json(&["tenant", "add", "shop", "--max-upload-bytes", "1000"]);
+    assert_eq!(shell.json(&["tenant", "set", "shop", "--max-upload-bytes", "2000"])["max_upload_bytes"], 2000);
+    assert!(shell.failure(&["tenant", "set", "nowhere", "--max-upload-bytes", "1"], 1).contains("tenant"));
+    shell.failure(&["tenant", "set", "shop", "--max-upload-bytes", "much"], 2);
+}
+
+#[test]
+fn an_address_of_files_that_is_none_is_told() {
+    let shell = Shell::new();
+    let failure = shell.failure(&["doctor", "--files-url", "ftp://files"], 1);
+    assert!(failure.contains("s3://bucket"), "{failure}");
+}

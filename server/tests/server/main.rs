@@ -7,6 +7,7 @@ mod command;
 mod cross_site;
 mod disk_full;
 mod enter;
+mod files;
 mod headers;
 mod health;
 mod kill;

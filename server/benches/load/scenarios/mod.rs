@@ -6,6 +6,7 @@ mod idle;
 mod latency;
 mod senders;
 mod sockets;
+mod uploads;
 
 use std::fmt;
 
@@ -29,6 +30,8 @@ pub enum Scenario {
     Senders,
     /// Reading a long room, unread counts, the room's page
     History,
+    /// Uploading: throughput, and memory while a large file goes up
+    Uploads,
 }
 
 impl Scenario {
@@ -46,6 +49,7 @@ impl Scenario {
             Self::Latency => latency::run(scale, report).await,
             Self::Senders => senders::run(scale, report).await,
             Self::History => history::run(scale, report).await,
+            Self::Uploads => uploads::run(scale, report).await,
         }
     }
 }

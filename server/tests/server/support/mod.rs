@@ -4,7 +4,12 @@ mod program;
 mod socket;
 mod tokens;
 
-use std::{fs, net::IpAddr, path::Path, time::Duration};
+use std::{
+    fs,
+    net::IpAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use parlor::{
     chat::{Chat, Config, NewConversation, Origin, Session},
@@ -30,6 +35,7 @@ pub struct Server {
     pub chat: Chat,
     /// Of the form `127.0.0.1:40000`.
     pub host: String,
+    data_dir: PathBuf,
     stop: CancellationToken,
     running: JoinHandle<std::io::Result<()>>,
     /// Removed with it.
@@ -69,16 +75,27 @@ impl Server {
         fs::write(site.join("pkg/parlor.js"), SCRIPT).unwrap();
         fs::write(site.join("favicon.svg"), "<svg xmlns='http://www.w3.org/2000/svg'/>").unwrap();
 
-        let config = Config { data_dir: dir.join("data"), ..Config::default() };
+        let data_dir = dir.join("data");
+        let config = Config { data_dir: data_dir.clone(), ..Config::default() };
         let chat = Chat::open(config).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let host = listener.local_addr().unwrap().to_string();
-        let mut options =
-            Options { site: Site::at(&site).unwrap(), trust_proxy: false, metrics_token: None, metrics: None };
+        let mut options = Options {
+            site: Site::at(&site).unwrap(),
+            trust_proxy: false,
+            metrics_token: None,
+            metrics: None,
+            upload_idle: Duration::from_secs(30),
+        };
         change(&mut options);
         let stop = CancellationToken::new();
         let running = tokio::spawn(parlor_server::run(listener, chat.clone(), options, stop.clone().cancelled_owned()));
-        Self { chat, host, stop, running, dir: None }
+        Self { chat, host, data_dir, stop, running, dir: None }
+    }
+
+    /// Where its data is.
+    pub fn data_dir(&self) -> &Path {
+        &self.data_dir
     }
 
     /// Stops it as SIGTERM does, and waits until it has.
