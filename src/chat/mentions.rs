@@ -157,9 +157,9 @@ fn possible_names(text: &str) -> Vec<String> {
     ends.into_iter().rev().map(|end| text[..end].to_lowercase()).collect()
 }
 
-/// Letters with two cases, digits and `_`. Scripts without cases often have no space between words.
+/// Letters with two cases, and digits. Scripts without cases often have no space between words.
 fn continues_word(c: char) -> bool {
-    c == '_' || c.is_ascii_digit() || c.is_lowercase() || c.is_uppercase()
+    c.is_ascii_digit() || c.is_lowercase() || c.is_uppercase()
 }
 
 /// Whether an `@` after it is part of an e-mail address or a link.

@@ -12,20 +12,20 @@ use crate::{
 };
 
 impl Db {
-    /// The messages of these rows with all that belongs to them, in the same order.
+    /// The messages of these rows with all that belongs to them, in the same order. One may be there twice.
     pub(super) async fn dressed(&mut self, rows: Vec<MessageRow>) -> Result<Vec<Message>> {
-        let mut reactions = self.reactions_of(&having(&rows, REACTIONS)).await?;
-        let mut mentioned = self.mentioned_in(&having(&rows, MENTIONS)).await?;
-        let mut threads = self.threads_of(&having(&rows, REPLIES)).await?;
+        let reactions = self.reactions_of(&having(&rows, REACTIONS)).await?;
+        let mentioned = self.mentioned_in(&having(&rows, MENTIONS)).await?;
+        let threads = self.threads_of(&having(&rows, REPLIES)).await?;
         let replied: Vec<_> = rows.iter().filter(|row| !row.is_deleted()).filter_map(|row| row.reply_to).collect();
         let quotes = self.quotes(&replied).await?;
         let mut messages = self.previewed(rows).await?;
         for message in &mut messages {
-            message.reactions = reactions.remove(&message.id).unwrap_or_default();
-            message.thread = threads.remove(&message.id).map(Box::new);
+            message.reactions = reactions.get(&message.id).cloned().unwrap_or_default();
+            message.thread = threads.get(&message.id).cloned().map(Box::new);
             if message.deleted_at.is_none() {
                 message.quote = message.reply_to.and_then(|id| Some(Box::new(quotes.get(&id)?.quote.clone())));
-                dress(message, &mentioned.remove(&message.id).unwrap_or_default());
+                dress(message, mentioned.get(&message.id).map_or(&[], Vec::as_slice));
             }
         }
         Ok(messages)
@@ -33,10 +33,10 @@ impl Db {
 
     /// As [`Self::dressed`], with what a list of conversations shows of a message: its files.
     pub(super) async fn previewed(&mut self, rows: Vec<MessageRow>) -> Result<Vec<Message>> {
-        let mut attachments = self.attachments_of(&having(&rows, ATTACHMENTS)).await?;
+        let attachments = self.attachments_of(&having(&rows, ATTACHMENTS)).await?;
         let mut messages: Vec<_> = rows.into_iter().map(Message::from).collect();
         for message in &mut messages {
-            message.attachments = attachments.remove(&message.id).unwrap_or_default();
+            message.attachments = attachments.get(&message.id).cloned().unwrap_or_default();
         }
         Ok(messages)
     }

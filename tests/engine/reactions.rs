@@ -41,10 +41,10 @@ contract! {
     }
 
     async fn everybody_hears_of_it_and_of_what_was_so_already_nobody(chat: TestChat) {
-        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
-        let room = chat.group(&[ann, bob]).await;
+        let (ann, bob, cyd) = (chat.person("ann").await, chat.person("bob").await, chat.person("cyd").await);
+        let room = chat.group(&[ann, bob, cyd]).await;
         let said = chat.say(&ann, room, "hm").await.message;
-        let mut socket = chat.socket(ann).await;
+        let mut socket = chat.socket(cyd).await;
         let by = Person { id: bob.user_id, username: "bob".into(), name: "bob".into() };
 
         for (on, heard) in [(false, false), (true, true), (true, false), (false, true), (false, false)] {
@@ -151,6 +151,26 @@ contract! {
         other.close().await;
     }
 
+    async fn the_author_is_notified_while_the_reaction_is_there(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let room = chat.group(&[ann, bob]).await;
+        let said = [chat.say(&ann, room, "one").await.message, chat.say(&ann, room, "two").await.message];
+        let mut socket = chat.socket(ann).await;
+        let is_personal = |event: &Event| matches!(event, Event::Notification { .. } | Event::NotificationsRead { .. });
+
+        let mut unread = Vec::new();
+        for (who, message, on) in [(&ann, 0, true), (&bob, 0, true), (&bob, 1, true), (&bob, 1, false)] {
+            chat.react(who, said[message].id, "👍", on).await.unwrap();
+            if who.user_id == bob.user_id {
+                unread.extend(socket.hear_until(is_personal).await.into_iter().filter_map(personal));
+            }
+        }
+        chat.delete(&ann, said[0].id).await.unwrap();
+        unread.extend(socket.hear_until(is_personal).await.into_iter().filter_map(personal));
+
+        assert_eq!(unread, [1, 2, 1, 0]);
+    }
+
     async fn a_reaction_over_the_socket_is_answered_and_heard_by_others(chat: TestChat) {
         let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
         let room = chat.group(&[ann, bob]).await;
@@ -161,10 +181,18 @@ contract! {
         b.0.handle(react("👍", "r1")).await;
 
         b.hear_until(|event| *event == Event::Done { client_id: "r1".into() }).await;
-        assert!(matches!(a.hear().await, Event::Message { change: MessageChange::Reacted { added: true, .. }, .. }));
+        a.hear_until(|event| matches!(event, Event::Message { change: MessageChange::Reacted { added: true, .. }, .. })).await;
         a.0.handle(react("no emoji", "r2")).await;
         let Event::Error { error, client_id, .. } = a.hear().await else { panic!() };
         assert!(matches!(error, Error::Invalid { .. }));
         assert_eq!(client_id.as_deref(), Some("r2"));
+    }
+}
+
+/// How many of the bell's lines are unread, by an event that says so.
+fn personal(event: Event) -> Option<i64> {
+    match event {
+        Event::Notification { unread, .. } | Event::NotificationsRead { unread } => Some(unread),
+        _ => None,
     }
 }

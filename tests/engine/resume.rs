@@ -31,6 +31,38 @@ contract! {
         assert!(matches!(&changes.events[3], Event::Conversation { conversation, .. } if conversation.title.as_deref() == Some("Elsewhere")));
     }
 
+    async fn messages_that_changed_meanwhile_come_again_once_as_they_are_now(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let room = chat.group(&[ann, bob]).await;
+        let mut old = Vec::new();
+        for content in ["edited", "deleted", "reacted to", "pinned", "as it was"] {
+            old.push(chat.say(&ann, room, content).await.message);
+        }
+        let seen = old[4].seq;
+        let root = old[4].clone();
+        chat.edit(&ann, old[0].id, "edited once".into()).await.unwrap();
+        chat.delete(&ann, old[1].id).await.unwrap();
+        chat.edit(&ann, old[0].id, "edited for @bob".into()).await.unwrap();
+        chat.react(&bob, old[2].id, "👍", true).await.unwrap();
+        chat.pin(&bob, old[3].id, true).await.unwrap();
+        let new = chat.reply(&bob, &root, "new").await;
+        chat.edit(&bob, new.id, "new, and edited".into()).await.unwrap();
+
+        let changes = chat.changes_since(&bob, room, seen).await.unwrap();
+
+        let mut told = Vec::new();
+        for event in &changes.events {
+            let Event::Message { message, change, seq, .. } = event else { panic!("{event:?}") };
+            assert_eq!(*message, chat.reread(&ann, message).await);
+            told.push((message.id, seq - seen, change.is_posted()));
+        }
+        let expected = [
+            (old[1].id, 2, false), (old[0].id, 3, false), (old[2].id, 4, false), (old[3].id, 5, false), (new.id, 7, true),
+        ];
+        assert_eq!(told, expected);
+        assert_eq!(changes.head, seen + 7);
+    }
+
     async fn who_missed_nothing_is_told_so(chat: TestChat) {
         let ann = chat.person("ann").await;
         let room = chat.group(&[ann]).await;

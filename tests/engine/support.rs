@@ -12,10 +12,17 @@ use std::{
 
 use parlor::{
     chat::{Chat, Clock, Config, Connection, Frame, NewConversation, Origin, Outgoing, SignUp},
-    model::{Actor, Anchor, ConversationId, ConversationKind, Dialect, Draft, Message, Posted, Timestamp, UserRole},
+    model::{
+        Actor, Anchor, AttachmentId, ConversationId, ConversationKind, Dialect, Draft, Message, Posted, Timestamp,
+        UserRole,
+    },
     protocol::Event,
 };
-use sqlx::{Connection as _, Executor, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{
+    Connection as _, Executor, FromRow, PgConnection, SqliteConnection,
+    postgres::PgRow,
+    sqlite::{SqliteConnectOptions, SqliteRow},
+};
 use tempfile::TempDir;
 
 /// Declares tests that run on SQLite and on PostgreSQL.
@@ -182,13 +189,31 @@ impl TestChat {
 
     /// What the audit log says: action, actor and conversation. No operation reads it yet.
     pub async fn audit_log(&self) -> Vec<(String, i64, i64)> {
-        const LOG: &str = "select action, actor_id, conversation_id from audit_log order by id";
+        self.rows("select action, actor_id, conversation_id from audit_log order by id").await
+    }
+
+    /// A file that somebody has uploaded and not sent, as far as messages care: without its content.
+    pub async fn uploaded(&self, by: &Actor, kind: &str, name: &str) -> AttachmentId {
+        let (tenant, user) = (by.tenant_id, by.user_id);
+        let insert = format!(
+            "insert into attachments (tenant_id, uploader_id, secret, kind, name, media_type, bytes, created_at)
+             values ({tenant}, {user}, 'x', '{kind}', '{name}', 'application/octet-stream', 5, 0) returning id"
+        );
+        AttachmentId(self.rows::<(i64,)>(&insert).await[0].0)
+    }
+
+    /// What a statement answers, past the engine.
+    async fn rows<T>(&self, sql: &str) -> Vec<T>
+    where
+        T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin,
+    {
+        let sql = sqlx::AssertSqlSafe(sql.to_owned());
         match &self.config.database_url {
-            Some(url) => sqlx::query_as(LOG).fetch_all(&mut PgConnection::connect(url).await.unwrap()).await.unwrap(),
+            Some(url) => sqlx::query_as(sql).fetch_all(&mut PgConnection::connect(url).await.unwrap()).await.unwrap(),
             None => {
                 let options = SqliteConnectOptions::new().filename(self.database_file());
                 let mut conn = SqliteConnection::connect_with(&options).await.unwrap();
-                sqlx::query_as(LOG).fetch_all(&mut conn).await.unwrap()
+                sqlx::query_as(sql).fetch_all(&mut conn).await.unwrap()
             }
         }
     }
