@@ -57,11 +57,12 @@ impl Chat {
         Ok(unread)
     }
 
-    /// Deletes what was read long ago.
-    pub(super) async fn forget_old_notifications(&self) -> Result<()> {
+    /// Deletes the notifications that were read and are older than 90 days. How many.
+    pub async fn forget_old_notifications(&self) -> Result<u64> {
         let mut db = self.0.store.write().await?;
-        db.forget_notifications(self.0.clock.now().plus_secs(-KEPT_SECS)).await?;
-        db.commit().await
+        let forgotten = db.forget_notifications(self.0.clock.now().plus_secs(-KEPT_SECS)).await?;
+        db.commit().await?;
+        Ok(forgotten)
     }
 }
 

@@ -230,9 +230,8 @@ impl Db {
         Ok(execute!(self, MARK_READ, user, upto, now)? > 0)
     }
 
-    /// Deletes what was read and is older than `before`.
-    pub async fn forget_notifications(&mut self, before: Timestamp) -> Result<()> {
-        execute!(self, FORGET, before)?;
-        Ok(())
+    /// Deletes what was read and is older than `before`. How many.
+    pub async fn forget_notifications(&mut self, before: Timestamp) -> Result<u64> {
+        execute!(self, FORGET, before)
     }
 }

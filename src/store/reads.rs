@@ -41,10 +41,23 @@ const READERS: Sql = Sql::same(
      order by p.read_rev, p.user_id, r.from_seq
      limit $3",
 );
+/// The messages `m` in the gaps `g`, gap by gap.
+macro_rules! messages_in_gaps {
+    (sqlite) => {
+        "join messages m on m.conversation_id = g.conversation_id and m.seq > g.after_seq and m.seq < g.before_seq"
+    };
+    // PostgreSQL cannot know how small the gaps are, and may rather read every message there is: `offset 0` keeps it
+    // from doing so.
+    (postgres) => {
+        "cross join lateral (select * from messages
+           where conversation_id = g.conversation_id and seq > g.after_seq and seq < g.before_seq offset 0) as m"
+    };
+}
+
 /// Others' messages in the gaps between what `$1` has read: what that costs is what is unread, not what is stored.
-/// `$select` is what is wanted of the messages `m` in the gaps `g`, `$only` narrows the conversations down.
+/// `$select` is what is wanted of them, `$only` narrows the conversations down.
 macro_rules! select_unread {
-    ($select:literal, $only:literal, $($rest:literal),*) => {
+    ($database:ident, $select:literal, $only:literal, $rest:literal) => {
         concat!(
             "with gaps as (
                select r.conversation_id, r.to_seq as after_seq,
@@ -53,25 +66,31 @@ macro_rules! select_unread {
                from read_ranges r
                join participants p on p.user_id = r.user_id and p.conversation_id = r.conversation_id
                  and p.left_at is null
-               where r.user_id = $1 ", $only, ")
-             select ", $select, "
-             from gaps g join messages m
-               on m.conversation_id = g.conversation_id and m.seq > g.after_seq and m.seq < g.before_seq
-             where m.deleted_at is null and (m.sender_id is null or m.sender_id <> $1) ",
-            $($rest),*
+               where r.user_id = $1 ",
+            $only,
+            ") select ",
+            $select,
+            " from gaps g ",
+            messages_in_gaps!($database),
+            " where m.deleted_at is null and (m.sender_id is null or m.sender_id <> $1) ",
+            $rest
         )
     };
 }
 
-const UNREAD: Sql =
-    Sql::same(select_unread!("g.conversation_id, count(*), min(m.seq)", "", "group by g.conversation_id"));
+const UNREAD: Sql = Sql {
+    sqlite: select_unread!(sqlite, "g.conversation_id, count(*), min(m.seq)", "", "group by g.conversation_id"),
+    postgres: select_unread!(postgres, "g.conversation_id, count(*), min(m.seq)", "", "group by g.conversation_id"),
+};
 const UNREAD_IN: Sql = Sql {
     sqlite: select_unread!(
+        sqlite,
         "g.conversation_id, count(*), min(m.seq)",
         "and r.conversation_id in (select value from json_each($2))",
         "group by g.conversation_id"
     ),
     postgres: select_unread!(
+        postgres,
         "g.conversation_id, count(*), min(m.seq)",
         "and r.conversation_id in (select value::bigint from jsonb_array_elements_text($2::jsonb))",
         "group by g.conversation_id"
@@ -79,11 +98,13 @@ const UNREAD_IN: Sql = Sql {
 };
 const UNREAD_MESSAGES: Sql = Sql {
     sqlite: select_unread!(
+        sqlite,
         "g.conversation_id, m.id",
         "and r.conversation_id in (select value from json_each($2))",
         "order by m.conversation_id, m.seq"
     ),
     postgres: select_unread!(
+        postgres,
         "g.conversation_id, m.id",
         "and r.conversation_id in (select value::bigint from jsonb_array_elements_text($2::jsonb))",
         "order by m.conversation_id, m.seq"

@@ -130,7 +130,7 @@ contract! {
             && conversation.seq == *seq && conversation.context.as_ref().unwrap().status.as_deref() == Some("Assigned")));
         assert_eq!(heard[1], Event::Message { conversation: room, seq: head + 2, change: MessageChange::Posted, message: posted.clone() });
         let page = chat.history(&bob, room, Anchor::Latest, 50).await.unwrap();
-        assert_eq!(page.messages, [posted.clone()]);
+        assert_eq!(page.messages, std::slice::from_ref(&posted));
         let missed = chat.changes_since(&bob, room, head).await.unwrap();
         assert_eq!(missed.events.len(), 2);
         assert_eq!(chat.conversation(&bob, room).await.unwrap().membership.unread, 1);

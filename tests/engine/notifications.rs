@@ -220,6 +220,22 @@ contract! {
         assert_eq!(seen, said);
     }
 
+    async fn what_was_read_is_forgotten_after_three_months_and_nothing_else(chat: TestChat) {
+        let (ann, bob, cyd) = (chat.person("ann").await, chat.person("bob").await, chat.person("cyd").await);
+        chat.group(&[ann, bob, cyd]).await;
+        chat.read_notifications(&bob, Timestamp(i64::MAX)).await.unwrap();
+        chat.pass(80 * 24 * 3600);
+        chat.group(&[ann, bob]).await;
+        chat.read_notifications(&bob, Timestamp(i64::MAX)).await.unwrap();
+        assert_eq!(chat.forget_old_notifications().await.unwrap(), 0);
+        chat.pass(20 * 24 * 3600);
+
+        assert_eq!(chat.forget_old_notifications().await.unwrap(), 1);
+
+        assert_eq!(bell(&chat, &bob).await, ["invited by ann"]);
+        assert_eq!(bell(&chat, &cyd).await, ["invited by ann"], "she has not read it yet");
+    }
+
     async fn no_place_in_time_is_out_of_reach(chat: TestChat) {
         let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
         let room = chat.group(&[ann, bob]).await;
