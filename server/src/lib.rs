@@ -1,6 +1,7 @@
 //! Parlor's server: HTTP pages, REST, the socket, and the `parlor` command.
 //!
 //! - [`run`](run()): serves on a bound listener until told to stop
+//! - [`connections`]: accepted, served, and cut off when a request does not come
 //! - [`router`]: every path at a glance
 //! - [`middleware`]: what happens to each request before and after its handler
 //! - [`pages`], [`statics`]: the web client; [`tokens`], [`enter`]: ways to a session; [`health`]: for operators
@@ -10,6 +11,7 @@
 //! - [`wire_id`]: how a dialect writes a user's id
 
 pub mod cli;
+pub mod connections;
 pub mod enter;
 pub mod files;
 pub mod health;

@@ -6,6 +6,10 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::site::Site;
 
+/// How long a connection may take to send the headers of its next request. Longer than proxies keep idle ones open, so
+/// that no request meets a connection that is just being closed.
+pub const HEADER_TIMEOUT: Duration = Duration::from_secs(75);
+
 /// Settings of one server.
 #[derive(Clone)]
 pub struct Options {
@@ -19,4 +23,6 @@ pub struct Options {
     pub metrics: Option<PrometheusHandle>,
     /// How long somebody who uploads a file may send nothing.
     pub upload_idle: Duration,
+    /// How long a connection may take to send the headers of its next request.
+    pub header_timeout: Duration,
 }

@@ -1,13 +1,12 @@
 //! Serves until told to stop, and stops without losing anything.
 
-use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{future::Future, io, sync::Arc, time::Duration};
 
-use axum::serve::ListenerExt;
 use parlor::chat::Chat;
 use tokio::{net::TcpListener, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{Options, router, state::Server};
+use crate::{Options, connections, router, state::Server};
 
 /// How long requests under way may take once the server stops,
 const REQUESTS_END: Duration = Duration::from_secs(3);
@@ -25,22 +24,14 @@ pub async fn run(
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let sessions = TaskTracker::new();
+    let header_timeout = options.header_timeout;
     let server = Server { chat: chat.clone(), options: Arc::new(options), sessions: sessions.clone() };
-    let service = router::router(server).into_make_service_with_connect_info::<SocketAddr>();
-
-    // A message is one small packet, and it must not wait for the next.
-    let listener = listener.tap_io(|tcp| {
-        if let Err(error) = tcp.set_nodelay(true) {
-            tracing::debug!(%error, "nodelay");
-        }
-    });
     let stop = CancellationToken::new();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
-    let mut serving = tokio::spawn(serving.into_future());
+    let mut serving = tokio::spawn(connections::serve(listener, router::router(server), header_timeout, stop.clone()));
 
     tokio::select! {
         () = shutdown => {}
-        ended = &mut serving => return ended?,
+        ended = &mut serving => return Ok(ended?),
     }
     tracing::info!(sockets = sessions.len(), "stopping");
     stop.cancel();

@@ -11,7 +11,7 @@ use tokio::{
 };
 
 use super::{Failure, Store};
-use crate::{Options, site::Site};
+use crate::{Options, options::HEADER_TIMEOUT, site::Site};
 
 const UPKEEP: Duration = Duration::from_secs(5);
 const UPLOAD_IDLE: Duration = Duration::from_secs(30);
@@ -46,6 +46,7 @@ impl Serve {
             metrics_token: self.metrics_token,
             metrics: Some(metrics.clone()),
             upload_idle: UPLOAD_IDLE,
+            header_timeout: HEADER_TIMEOUT,
         };
         tokio::select! {
             ended = crate::run(listener, chat, options, stop.asked()) => ended.map_err(Failure::Serve),

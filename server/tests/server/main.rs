@@ -6,6 +6,7 @@ mod bad_requests;
 mod command;
 mod cross_site;
 mod disk_full;
+mod dribbling;
 mod enter;
 mod files;
 mod headers;

@@ -15,7 +15,7 @@ use parlor::{
     chat::{Chat, Config, NewConversation, Origin, Session},
     model::{Actor, ConversationId, ConversationKind, User, UserRole},
 };
-use parlor_server::{Options, site::Site};
+use parlor_server::{Options, options::HEADER_TIMEOUT, site::Site};
 use reqwest::{Client, Response, header, redirect};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle, time::timeout};
@@ -86,6 +86,7 @@ impl Server {
             metrics_token: None,
             metrics: None,
             upload_idle: Duration::from_secs(30),
+            header_timeout: HEADER_TIMEOUT,
         };
         change(&mut options);
         let stop = CancellationToken::new();

@@ -1,0 +1,60 @@
+//! Who opens connections and does not say what they want is sent away.
+
+use std::time::Duration;
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::{sleep, timeout},
+};
+
+use crate::support::Server;
+
+const PATIENCE: Duration = Duration::from_millis(500);
+
+async fn server() -> Server {
+    Server::start_with(|options| options.header_timeout = PATIENCE).await
+}
+
+#[tokio::test]
+async fn who_dribbles_headers_is_cut_off() {
+    let server = server().await;
+    let mut dribbler = TcpStream::connect(&server.host).await.unwrap();
+    dribbler.write_all(b"GET /healthz HTTP/1.1\r\nHost: parlor\r\n").await.unwrap();
+    let (mut reading, mut writing) = dribbler.into_split();
+    let dribbling = tokio::spawn(async move {
+        while writing.write_all(b"X-Slow: 1\r\n").await.is_ok() {
+            sleep(PATIENCE / 10).await;
+        }
+    });
+
+    let mut answer = Vec::new();
+    // Whether by an end or by a reset.
+    let _ = timeout(PATIENCE * 10, reading.read_to_end(&mut answer)).await.expect("it is cut off");
+    assert!(!answer.starts_with(b"HTTP/1.1 200"));
+    timeout(PATIENCE * 10, dribbling).await.expect("nothing more can be said").unwrap();
+}
+
+#[tokio::test]
+async fn who_asks_in_time_is_answered_and_may_ask_again() {
+    let server = server().await;
+    let mut client = TcpStream::connect(&server.host).await.unwrap();
+    for _ in 0..4 {
+        sleep(PATIENCE / 2).await;
+        client.write_all(b"GET /healthz HTTP/1.1\r\nHost: parlor\r\n\r\n").await.unwrap();
+        let mut answer = [0; 1024];
+        let length = client.read(&mut answer).await.unwrap();
+        assert!(answer[..length].starts_with(b"HTTP/1.1 200"));
+    }
+}
+
+#[tokio::test]
+async fn a_socket_may_be_silent_for_longer() {
+    let server = server().await;
+    let ann = server.admin("ann").await;
+    let mut socket = server.socket(&ann).await;
+    sleep(PATIENCE * 3).await;
+    let room = server.room(&ann, &[]).await;
+    socket.post(room, "still here", "a1").await;
+    socket.wait_for(|event| matches!(event, parlor::protocol::Event::Sent { .. }).then_some(())).await;
+}
