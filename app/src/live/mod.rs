@@ -15,7 +15,7 @@ pub mod outbox;
 mod presence;
 mod roster;
 mod session;
-mod storage;
+pub(crate) mod storage;
 mod tabs;
 pub mod timeline;
 #[cfg(feature = "hydrate")]
