@@ -89,7 +89,7 @@ fn Form() -> impl IntoView {
         if content.is_empty() || content.chars().count() > MAX_CONTENT_CHARS {
             return;
         }
-        let sent = room.send(content);
+        let sent = room.send(content.into());
         full.set(!sent);
         if sent {
             text.set(String::new());

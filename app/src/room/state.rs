@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use leptos::{prelude::*, task::spawn_local};
 use parlor::{
-    model::{Anchor, ConversationId, ConversationSummary, Message, MessagePage, PAGE_SIZE, Timestamp},
+    model::{Anchor, ConversationId, ConversationSummary, Message, MessagePage, PAGE_SIZE, Quote, Timestamp},
     protocol::Event,
 };
 
@@ -13,6 +13,7 @@ use crate::{
     api::{self, RoomData},
     live::{
         Live, News,
+        outbox::{Entry, Outgoing},
         timeline::{Arrival, Row, RowKey, Timeline},
     },
 };
@@ -56,6 +57,8 @@ pub struct Room {
     announcer: Announcer,
     /// What stands in the composer.
     text: RwSignal<String>,
+    /// The message that the composer replies to.
+    replying_to: RwSignal<Option<Quote>>,
 }
 
 impl Room {
@@ -83,6 +86,7 @@ impl Room {
             place: Place::new(),
             announcer: Announcer::new(),
             text: RwSignal::default(),
+            replying_to: RwSignal::new(None),
         };
         room.show();
         let outbox = live.outbox(id);
@@ -174,19 +178,27 @@ impl Room {
         self.text
     }
 
-    /// Sends a text and returns to the end of the list. False if too many wait already.
+    /// The message that the composer replies to.
+    pub fn replying_to(self) -> RwSignal<Option<Quote>> {
+        self.replying_to
+    }
+
+    /// Sends a message and returns to the end of the list. False if too many wait already.
     #[must_use]
-    pub fn send(self, text: String) -> bool {
-        let sent = self.live.send(self.id, text);
+    pub fn send(self, outgoing: Outgoing) -> bool {
+        let sent = self.live.send(self.id, outgoing);
         if sent {
             self.to_end();
         }
         sent
     }
 
-    /// Puts a failed message's text back into the composer.
+    /// Puts a failed message back into the composer.
     pub fn edit_failed(self, client_id: &str) {
-        if let Some(content) = self.live.discard(self.id, client_id) {
+        if let Some(Entry { content, reply_to, .. }) = self.live.discard(self.id, client_id) {
+            if reply_to.is_some() {
+                self.replying_to.set(reply_to);
+            }
             self.text.update(|text| {
                 if !text.trim().is_empty() {
                     text.insert(0, '\n');

@@ -38,12 +38,7 @@ fn page(seqs: impl IntoIterator<Item = i64>, has_before: bool, has_after: bool) 
 }
 
 fn entry(client_id: &str) -> Entry {
-    Entry {
-        client_id: client_id.into(),
-        content: "on its way".into(),
-        written_at: Timestamp(20 * MINUTE),
-        failed: None,
-    }
+    Entry::new(client_id.into(), String::from("on its way").into(), Timestamp(20 * MINUTE))
 }
 
 /// Ada's view of a page.
