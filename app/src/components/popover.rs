@@ -19,9 +19,24 @@ pub struct Beside {
 impl Beside {
     /// The element that handles this event: the button that was pressed.
     pub fn of(event: &web_sys::Event) -> Option<Self> {
-        let element = event.current_target()?.dyn_into::<web_sys::Element>().ok()?;
+        event.current_target()?.dyn_into::<web_sys::Element>().ok().map(|element| Self::element(&element))
+    }
+
+    /// An element.
+    pub fn element(element: &web_sys::Element) -> Self {
         let rect = element.get_bounding_client_rect();
-        Some(Self { left: rect.left(), top: rect.top(), right: rect.right(), bottom: rect.bottom() })
+        Self { left: rect.left(), top: rect.top(), right: rect.right(), bottom: rect.bottom() }
+    }
+
+    /// Puts an element there; it is fixed to the window.
+    pub fn put(self, element: &web_sys::HtmlElement) {
+        let inner = |size: Result<wasm_bindgen::JsValue, _>| size.ok().and_then(|size| size.as_f64()).unwrap_or(0.0);
+        let window = (inner(window().inner_width()), inner(window().inner_height()));
+        let size = (f64::from(element.offset_width()), f64::from(element.offset_height()));
+        let (left, top) = self.place(size, window);
+        let style = element.style();
+        let _ = style.set_property("left", &format!("{left}px"));
+        let _ = style.set_property("top", &format!("{top}px"));
     }
 
     /// Where a pane of this size has its upper left corner in a window of that size: above, or below where there is
@@ -52,13 +67,7 @@ pub fn Popover(
             // It fails only for a dialog that is shown or not in the document, and neither is the case.
             let _ = dialog.show_modal();
         }
-        let inner = |size: Result<wasm_bindgen::JsValue, _>| size.ok().and_then(|size| size.as_f64()).unwrap_or(0.0);
-        let window = (inner(window().inner_width()), inner(window().inner_height()));
-        let pane = (f64::from(dialog.offset_width()), f64::from(dialog.offset_height()));
-        let (left, top) = beside.place(pane, window);
-        let style = web_sys::HtmlElement::style(&dialog);
-        let _ = style.set_property("left", &format!("{left}px"));
-        let _ = style.set_property("top", &format!("{top}px"));
+        beside.put(&dialog);
     });
     // The backdrop is the dialog's own: what is pressed inside it is one of its children.
     let pressed = move |event: web_sys::PointerEvent| {

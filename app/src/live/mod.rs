@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use parlor::{
-    model::{ConversationId, ConversationSummary, PresenceStatus, User, UserId},
+    model::{ConversationId, ConversationSummary, Membership, PresenceStatus, User, UserId},
     protocol::{Command, Event},
 };
 
@@ -197,6 +197,11 @@ impl Live {
             self.core().write(&Command::Read { conversation, upto });
         }
         live
+    }
+
+    /// My own place in a conversation changed, as the server just answered.
+    pub fn belong(&self, conversation: ConversationId, membership: Membership) {
+        self.core().belong(conversation, membership);
     }
 
     /// A page shows a conversation, which it holds as `summary` says; `news` hears what happens there from now on,
