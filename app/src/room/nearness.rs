@@ -4,7 +4,7 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, MouseEvent, PointerEvent};
+use web_sys::{Element, EventTarget, FocusEvent, MouseEvent, PointerEvent};
 
 use super::{
     menu::{Chosen, Opens},
@@ -16,7 +16,7 @@ use crate::{components::Beside, live::timeline::RowKey};
 /// The pointer came over something. A finger does not hover: it presses, which gives the focus.
 pub fn pointed(rows: Rows, event: &PointerEvent) {
     if event.pointer_type() != "touch" {
-        rows.approach(By::Pointer, row_of(rows, event).map(|(key, _)| key));
+        rows.approach(By::Pointer, row_of(rows, event.target()).map(|(key, _)| key));
     }
 }
 
@@ -25,19 +25,19 @@ pub fn left(rows: Rows) {
     rows.approach(By::Pointer, None);
 }
 
-/// Something got the focus, or lost it.
-pub fn focused(rows: Rows, event: &Event) {
-    let key = if event.type_() == "focusin" { row_of(rows, event).map(|(key, _)| key) } else { None };
-    rows.approach(By::Focus, key);
+/// The focus came, or went: to another part of the same row, perhaps.
+pub fn focused(rows: Rows, event: &FocusEvent) {
+    let now = if event.type_() == "focusin" { event.target() } else { event.related_target() };
+    rows.approach(By::Focus, row_of(rows, now).map(|(key, _)| key));
 }
 
 /// A finger stayed: the message's menu opens instead of the browser's. Links keep theirs.
 pub fn held(room: Room, rows: Rows, event: &MouseEvent) {
     let is_touch = event.dyn_ref::<PointerEvent>().is_some_and(|event| event.pointer_type() == "touch");
-    if !is_touch || closest(event, "a, textarea").is_some() {
+    if !is_touch || closest(event.target(), "a, textarea").is_some() {
         return;
     }
-    let Some((key, row)) = row_of(rows, event) else { return };
+    let Some((key, row)) = row_of(rows, event.target()) else { return };
     let message = rows.cell(&key).map(|cell| cell.row.get_untracked()).filter(|row| row.is_there() && row.message.sender.is_some());
     if let Some(message) = message.map(|row| row.message) {
         event.prevent_default();
@@ -45,12 +45,12 @@ pub fn held(room: Room, rows: Rows, event: &MouseEvent) {
     }
 }
 
-fn row_of(rows: Rows, event: &Event) -> Option<(RowKey, Element)> {
-    let row = closest(event, "article")?;
+fn row_of(rows: Rows, target: Option<EventTarget>) -> Option<(RowKey, Element)> {
+    let row = closest(target, "article")?;
     let seq = row.get_attribute("data-seq")?.parse().ok()?;
     Some((rows.with(|timeline| timeline.key_of(seq))?, row))
 }
 
-fn closest(event: &Event, selector: &str) -> Option<Element> {
-    event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok().flatten()
+fn closest(target: Option<EventTarget>, selector: &str) -> Option<Element> {
+    target?.dyn_into::<Element>().ok()?.closest(selector).ok().flatten()
 }

@@ -18,8 +18,8 @@ use crate::{
 
 /// Emoji that are one press away.
 const QUICK: usize = 3;
-/// How far the toolbar stands out above its row, in pixels, and how close to the list's upper edge it may come.
-const STANDS_OUT: f64 = 18.0;
+/// How much of the toolbar, in pixels, may cover its row; and how close to the list's upper edge it may come.
+const OVERLAP: f64 = 16.0;
 const FROM_EDGE: f64 = 4.0;
 
 /// The toolbar of a message. Only in the browser.
@@ -91,13 +91,18 @@ impl Room {
     }
 }
 
-/// Above its row; for the row at the list's upper edge, inside it.
+/// On its row's upper edge, inside the list. A finger finds it beside the row, not under itself.
 fn stay_in_view(toolbar: &web_sys::HtmlDivElement) {
     let row = toolbar.closest("article").ok().flatten();
     let list = toolbar.closest("[data-list]").ok().flatten();
-    if let (Some(row), Some(list)) = (row, list) {
-        let edge = list.get_bounding_client_rect().top() - row.get_bounding_client_rect().top() + FROM_EDGE;
-        let top = edge.max(-STANDS_OUT);
-        let _ = web_sys::HtmlElement::style(toolbar).set_property("top", &format!("{top}px"));
-    }
+    let (Some(row), Some(list)) = (row, list) else { return };
+    let (row, height) = (row.get_bounding_client_rect(), f64::from(toolbar.offset_height()));
+    let edge = list.get_bounding_client_rect().top() - row.top() + FROM_EDGE;
+    let touch = window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches());
+    let top = match touch {
+        true if edge > -height => row.height(),
+        true => -height,
+        false => edge.max(OVERLAP - height),
+    };
+    let _ = web_sys::HtmlElement::style(toolbar).set_property("top", &format!("{top}px"));
 }
