@@ -208,30 +208,30 @@ fn Content(row: ArcRwSignal<Row>) -> impl IntoView {
         if message.deleted_at.is_some() {
             return view! { <p class="italic text-faint">{GONE}</p> }.into_any();
         }
-        let edited = message.edited_at.map(|at| view! { <Edited at message=message.id/> });
+        let edited = message.edited_at.map(|at| view! { " " <Edited at message=message.id/> });
         if is_card(message.kind) {
             return view! { <Card message/> {edited} }.into_any();
         }
         let files = message.attachments.clone();
         view! {
-            {words(&message)}
-            {edited}
+            {words(&message, edited.into_any())}
             {(!files.is_empty()).then(|| view! { <Attachments list=files/> })}
         }
         .into_any()
     }
 }
 
-fn words(message: &Message) -> Option<AnyView> {
+/// Its words, and behind them that they were edited.
+fn words(message: &Message, edited: AnyView) -> AnyView {
     if let Some(body) = &message.body {
-        return Some(view! { <Markup body=body.clone()/> }.into_any());
+        return view! { <Markup body=body.clone()/> {edited} }.into_any();
     }
     let text = message.content.clone();
     if text.is_empty() {
-        return None;
+        return edited;
     }
     let class = if is_emoji_only(&text) { "text-4xl leading-tight" } else { "max-w-[90ch] whitespace-pre-wrap wrap-anywhere" };
-    Some(view! { <p class=class dir="auto">{text}</p> }.into_any())
+    view! { <p class=class dir="auto">{text}{edited}</p> }.into_any()
 }
 
 /// Says that it was edited and when, and leads to what it said before.
@@ -276,7 +276,7 @@ fn ThreadLine(root: parlor::model::MessageId, thread: Thread) -> impl IntoView {
     let text = if count == 1 { "1 reply".to_owned() } else { format!("{count} replies") };
     view! {
         <a class="thread-line" href=format!("?thread={root}")>
-            <span class="flex -space-x-1.5">
+            <span class="flex -space-x-1">
                 {thread.people.into_iter().map(|person| view! {
                     <Avatar id=person.id.0 name=person.name size=AvatarSize::Small/>
                 }).collect_view()}
