@@ -4,6 +4,7 @@
 //! - [`pages`]: one file a page, but for [`room`], the page people spend their day on
 //! - [`sidebar`], [`details`]: the panes left and right of the timeline
 //! - [`components`]: avatar, icon, dialog, field and the like, which know nothing of chat
+//! - [`emoji`]: the picker and what it knows; [`attachments`]: the files of a message
 //! - [`live`]: what changes while you look: the socket, its state, and the signals that the panes read
 //! - [`api`]: the server functions
 //! - [`visitor`], [`flash`]: what the server knows when a page starts, as [`json`]; [`theme`], [`time`], [`title`]
@@ -17,8 +18,10 @@
 
 pub mod api;
 pub mod app;
+pub mod attachments;
 pub mod components;
 pub mod details;
+pub mod emoji;
 pub mod flash;
 pub mod json;
 pub mod live;

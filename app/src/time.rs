@@ -24,13 +24,16 @@ pub fn Time(
     #[prop(optional, into)] class: &'static str,
 ) -> impl IntoView {
     let text = RwSignal::new(utc(at, form));
-    let title = RwSignal::new(utc_full(at));
     // Zone and locale are the browser's, so they may only show once the server's HTML is hydrated.
-    Effect::new(move |_| {
-        text.set(local(at, form));
-        title.set(local_full(at));
-    });
-    view! { <time datetime=iso(at) title=title class=class>{text}</time> }
+    Effect::new(move |_| text.set(local(at, form)));
+    view! { <time datetime=iso(at) title=full(at) class=class>{text}</time> }
+}
+
+/// The full date, with the zone: UTC's in the server's HTML, then the reader's.
+pub fn full(at: Timestamp) -> RwSignal<String> {
+    let text = RwSignal::new(utc_full(at));
+    Effect::new(move |_| text.set(local_full(at)));
+    text
 }
 
 /// A moment in UTC, by the calendar.

@@ -94,6 +94,36 @@ export class Room {
     return pane;
   }
 
+  /** Comes near a message, with a finger or a mouse, so that its buttons show. */
+  async approach(message: Locator) {
+    const touch = await this.page.evaluate(() => matchMedia('(pointer: coarse)').matches);
+    if (touch) await message.tap({ position: { x: 70, y: 8 } });
+    else await message.hover();
+    await expect(message.getByRole('toolbar')).toBeVisible();
+  }
+
+  /** Presses a button over a message. */
+  async act(message: Locator, button: string) {
+    await this.approach(message);
+    await message.getByRole('toolbar').getByRole('button', { name: button, exact: true }).click();
+  }
+
+  /** Chooses from a message's menu. */
+  async choose(message: Locator, item: string) {
+    await this.act(message, 'More');
+    await this.page.getByRole('menuitem', { name: item, exact: true }).click();
+  }
+
+  /** A reaction on a message. */
+  reaction(message: Locator, emoji: string): Locator {
+    return message.getByRole('group', { name: 'Reactions' }).getByRole('button', { name: new RegExp(`^${emoji},`) });
+  }
+
+  /** The pane of a chain of replies. */
+  get thread(): Locator {
+    return this.page.getByRole('complementary', { name: 'Thread' });
+  }
+
   /** An entry of the conversation list. */
   entry(title: string): Locator {
     return this.conversations.getByRole('link').filter({ hasText: title });

@@ -82,9 +82,31 @@ export class Person {
     );
   }
 
+  /** Says something, without a browser; the message's id. */
+  async say(conversation: number, content: string, replyTo?: number): Promise<number> {
+    const draft = { content, client_id: randomUUID(), reply_to: replyTo };
+    const posted = await this.ask<{ message: { id: number } }>('post_message', { conversation, draft });
+    return posted.message.id;
+  }
+
+  /** Puts an emoji on a message, without a browser. */
+  react(message: number, emoji: string) {
+    return this.ask('react', { message, emoji, on: true });
+  }
+
+  /** Says something else instead, without a browser. */
+  edit(message: number, content: string) {
+    return this.ask('edit_message', { message, content });
+  }
+
+  /** Takes a message back, without a browser. */
+  takeBack(message: number) {
+    return this.ask('delete_message', { message });
+  }
+
   /** Marks everything up to `upto` as read, without a browser. */
   async read(conversation: number, upto: number) {
-    await this.call('mark_read', JSON.stringify({ conversation, upto }), 'application/json');
+    await this.ask('mark_read', { conversation, upto });
   }
 
   /** Closes the socket of {@link post}: this person is no longer online by it. */
@@ -102,6 +124,10 @@ export class Person {
     others.forEach((other, index) => form.append(`members[${index}]`, String(other.id)));
     const path = await this.call('create_conversation', form.toString(), 'application/x-www-form-urlencoded');
     return Number((JSON.parse(path) as string).replace('/rooms/', ''));
+  }
+
+  private async ask<Answer>(operation: string, question: object): Promise<Answer> {
+    return JSON.parse(await this.call(operation, JSON.stringify(question), 'application/json')) as Answer;
   }
 
   private async call(operation: string, body: string, type: string): Promise<string> {

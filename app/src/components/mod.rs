@@ -9,6 +9,7 @@ mod empty;
 mod field;
 mod icon;
 mod people_picker;
+mod popover;
 mod presence_dot;
 
 pub use alert::Alert;
@@ -20,4 +21,5 @@ pub use empty::Empty;
 pub use field::{Field, PasswordField};
 pub use icon::{Icon, Shape};
 pub use people_picker::PeoplePicker;
+pub use popover::{Beside, Popover};
 pub use presence_dot::{PresenceDot, presence_text};

@@ -13,7 +13,7 @@ use std::{
 
 use leptos::prelude::*;
 use parlor::{
-    model::{ConversationId, ConversationSummary, PresenceStatus, User, UserId},
+    model::{ConversationId, ConversationSummary, Membership, PresenceStatus, User, UserId},
     protocol::{Command, Event},
 };
 
@@ -231,6 +231,7 @@ impl Core {
                 self.tell(*conversation, News::Event(&event));
                 return self.stored(*conversation, client_id);
             }
+            Event::Membership { conversation, membership } => self.belong(*conversation, membership.clone()),
             Event::Error { error, client_id: Some(client_id), conversation: Some(conversation) } => {
                 self.refused(*conversation, client_id, error.clone());
             }
@@ -266,6 +267,11 @@ impl Core {
 
     pub(super) fn unlisten(&self, number: u64) {
         self.state().listeners.retain(|(known, ..)| *known != number);
+    }
+
+    /// My own place in a conversation changed.
+    pub(super) fn belong(&self, conversation: ConversationId, membership: Membership) {
+        self.roster.update(|roster| roster.belong(conversation, membership));
     }
 
     /// Takes a summary that a page came with.

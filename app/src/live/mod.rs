@@ -15,7 +15,7 @@ pub mod outbox;
 mod presence;
 mod roster;
 mod session;
-mod storage;
+pub(crate) mod storage;
 mod tabs;
 pub mod timeline;
 #[cfg(feature = "hydrate")]
@@ -30,13 +30,13 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use parlor::{
-    model::{ConversationId, ConversationSummary, PresenceStatus, User, UserId},
+    model::{ConversationId, ConversationSummary, Membership, PresenceStatus, User, UserId},
     protocol::{Command, Event},
 };
 
 use self::core::Core;
 pub use self::core::News;
-use outbox::Entry;
+use outbox::{Entry, Outgoing};
 use roster::Roster;
 
 /// How the page is connected to the server.
@@ -174,10 +174,10 @@ impl Live {
         Memo::new(move |_| outboxes.with(|outboxes| outboxes.get(&id).map(entries).unwrap_or_default())).into()
     }
 
-    /// Sends a text, now or when that is possible. False if too many wait already.
+    /// Sends a message, now or when that is possible. False if too many wait already.
     #[must_use]
-    pub fn send(&self, conversation: ConversationId, text: String) -> bool {
-        self.core().send(conversation, text)
+    pub fn send(&self, conversation: ConversationId, outgoing: Outgoing) -> bool {
+        self.core().send(conversation, outgoing)
     }
 
     /// Tries a failed message again.
@@ -185,8 +185,8 @@ impl Live {
         self.core().retry(conversation, client_id);
     }
 
-    /// Gives up a message that is not stored. Its text.
-    pub fn discard(&self, conversation: ConversationId, client_id: &str) -> Option<String> {
+    /// Gives up a message that is not stored. What it was.
+    pub fn discard(&self, conversation: ConversationId, client_id: &str) -> Option<Entry> {
         self.core().discard(conversation, client_id)
     }
 
@@ -197,6 +197,11 @@ impl Live {
             self.core().write(&Command::Read { conversation, upto });
         }
         live
+    }
+
+    /// My own place in a conversation changed, as the server just answered.
+    pub fn belong(&self, conversation: ConversationId, membership: Membership) {
+        self.core().belong(conversation, membership);
     }
 
     /// A page shows a conversation, which it holds as `summary` says; `news` hears what happens there from now on,

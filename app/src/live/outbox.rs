@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use parlor::{
     Error,
-    model::{ClientId, Timestamp},
+    model::{Attachment, ClientId, Draft, MessageKind, Quote, Timestamp},
 };
 use serde::{Deserialize, Serialize};
 
@@ -18,14 +18,60 @@ const ANSWER_MS: i64 = 20_000;
 const FIRST_RETRY_MS: i64 = 1_000;
 const LAST_RETRY_MS: i64 = 30_000;
 
+/// What its author wants to say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outgoing {
+    pub kind: MessageKind,
+    pub content: String,
+    pub metadata: Option<serde_json::Value>,
+    /// The message it replies to, as its author saw it.
+    pub reply_to: Option<Quote>,
+    /// Uploaded already.
+    pub attachments: Vec<Attachment>,
+}
+
+impl From<String> for Outgoing {
+    fn from(content: String) -> Self {
+        Self { content, ..Self::default() }
+    }
+}
+
 /// A message on its way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     pub client_id: ClientId,
+    #[serde(default)]
+    pub kind: MessageKind,
     pub content: String,
+    #[serde(default)]
+    pub metadata: Option<serde_json::Value>,
+    #[serde(default)]
+    pub reply_to: Option<Quote>,
+    #[serde(default)]
+    pub attachments: Vec<Attachment>,
     pub written_at: Timestamp,
     /// Why it will not be sent unless its author asks again.
     pub failed: Option<Error>,
+}
+
+impl Entry {
+    /// A message that was just written.
+    pub fn new(client_id: ClientId, outgoing: Outgoing, written_at: Timestamp) -> Self {
+        let Outgoing { kind, content, metadata, reply_to, attachments } = outgoing;
+        Self { client_id, kind, content, metadata, reply_to, attachments, written_at, failed: None }
+    }
+
+    /// As the server takes it.
+    pub fn draft(self) -> Draft {
+        Draft {
+            kind: self.kind,
+            content: self.content,
+            client_id: Some(self.client_id),
+            metadata: self.metadata,
+            reply_to: self.reply_to.map(|quote| quote.id),
+            attachments: self.attachments.into_iter().map(|file| file.id).collect(),
+        }
+    }
 }
 
 /// One conversation's messages on their way, oldest first.
@@ -147,12 +193,7 @@ mod tests {
     use super::*;
 
     fn entry(client_id: &str, at: i64) -> Entry {
-        Entry {
-            client_id: client_id.into(),
-            content: format!("text of {client_id}"),
-            written_at: Timestamp(at),
-            failed: None,
-        }
+        Entry::new(client_id.into(), format!("text of {client_id}").into(), Timestamp(at))
     }
 
     fn outbox(ids: &[&str]) -> Outbox {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use parlor::{
-    model::{ConversationId, ConversationSummary, Message, SeqRange, UserId},
+    model::{ConversationId, ConversationSummary, Membership, Message, SeqRange, UserId},
     protocol::Event,
 };
 
@@ -64,6 +64,13 @@ impl Roster {
         self.summaries.remove(&id);
     }
 
+    /// My own place in a conversation changed.
+    pub fn belong(&mut self, id: ConversationId, membership: Membership) {
+        if let Some(summary) = self.summaries.get_mut(&id) {
+            summary.membership = membership;
+        }
+    }
+
     /// Takes a change in. One that is known already changes nothing.
     pub fn apply(&mut self, event: &Event) -> Outcome {
         let Some(change) = event.change() else { return Outcome::Done };
@@ -75,10 +82,7 @@ impl Roster {
         }
         summary.conversation.seq = change.seq;
         match event {
-            Event::Message { message, .. } => {
-                receive(summary, message, me);
-                Outcome::Done
-            }
+            Event::Message { message, .. } => receive(summary, message, me),
             Event::Read { user_id, ranges, .. } if Some(*user_id) == me => read(summary, ranges),
             Event::Read { .. } => Outcome::Done,
             Event::Participant { participant, .. } => {
@@ -99,18 +103,23 @@ impl Roster {
 }
 
 /// A message came, or one changed.
-fn receive(summary: &mut ConversationSummary, message: &Message, me: Option<UserId>) {
+fn receive(summary: &mut ConversationSummary, message: &Message, me: Option<UserId>) -> Outcome {
     let newest = summary.last_message.as_ref().map_or(0, |last| last.seq);
-    if message.seq < newest {
-        return;
+    let deleted = message.deleted_at.is_some();
+    if message.seq >= newest {
+        summary.conversation.last_message_at = Some(message.created_at);
+        summary.last_message = Some(message.clone());
     }
-    summary.conversation.last_message_at = Some(message.created_at);
-    summary.last_message = Some(message.clone());
     let theirs = message.sender.as_ref().map(|sender| sender.id) != me;
-    if message.seq > newest && theirs && message.deleted_at.is_none() {
-        summary.membership.unread += 1;
-        summary.membership.first_unread.get_or_insert(message.seq);
+    let membership = &mut summary.membership;
+    if message.seq > newest && theirs && !deleted {
+        membership.unread += 1;
+        membership.unread_mentions += i64::from(me.is_some_and(|me| message.is_mentioning(me)));
+        membership.first_unread.get_or_insert(message.seq);
     }
+    // Whether it was read before it was deleted, only the server knows.
+    let may_be_unread = membership.first_unread.is_some_and(|first| first <= message.seq);
+    if deleted && theirs && may_be_unread { Outcome::Stale(summary.conversation.id) } else { Outcome::Done }
 }
 
 /// I read these, here or in another tab.
@@ -123,6 +132,7 @@ fn read(summary: &mut ConversationSummary, ranges: &[SeqRange]) -> Outcome {
     let last = summary.last_message.as_ref().map_or(0, |message| message.seq);
     if ranges.iter().any(|range| range.from <= first && last <= range.to) {
         membership.unread = 0;
+        membership.unread_mentions = 0;
         membership.first_unread = None;
         return Outcome::Done;
     }
@@ -132,8 +142,8 @@ fn read(summary: &mut ConversationSummary, ranges: &[SeqRange]) -> Outcome {
 #[cfg(test)]
 mod tests {
     use parlor::model::{
-        Conversation, ConversationKind, Membership, MessageChange, MessageId, NotificationLevel, Participant,
-        ParticipantRole, Person, Timestamp,
+        Conversation, ConversationKind, MessageChange, MessageId, NotificationLevel, Participant, ParticipantRole,
+        Person, Timestamp,
     };
 
     use super::*;
@@ -256,6 +266,30 @@ mod tests {
         assert_eq!(unread(&roster), (1, Some(11)));
         let last = roster.get(ROOM).and_then(|summary| summary.last_message.clone()).expect("there is one");
         assert_eq!(last.content, "edited");
+    }
+
+    #[test]
+    fn deleting_what_i_may_not_have_read_asks_the_server_what_is_left() {
+        let mut roster = roster();
+        roster.apply(&posted(11, BOB));
+        let Event::Message { message, .. } = posted(11, BOB) else { unreachable!() };
+        let message = Message { rev: 12, deleted_at: Some(Timestamp(200)), ..message };
+        let change = MessageChange::Deleted { by: BOB };
+        let event = Event::Message { conversation: ROOM, seq: 12, change, message };
+        assert_eq!(roster.apply(&event), Outcome::Stale(ROOM));
+    }
+
+    #[test]
+    fn mentions_of_me_are_counted_apart() {
+        let mut roster = roster();
+        let Event::Message { message, .. } = posted(11, BOB) else { unreachable!() };
+        let message = Message { mentions: vec![ME], ..message };
+        roster.apply(&Event::Message { conversation: ROOM, seq: 11, change: MessageChange::Posted, message });
+        roster.apply(&posted(12, BOB));
+        let membership = roster.get(ROOM).map(|summary| summary.membership.clone()).expect("there is one");
+        assert_eq!((membership.unread, membership.unread_mentions), (2, 1));
+        roster.apply(&read(13, ME, 11, 12));
+        assert_eq!(roster.get(ROOM).map(|summary| summary.membership.unread_mentions), Some(0));
     }
 
     #[test]

@@ -89,7 +89,7 @@ fn Form() -> impl IntoView {
         if content.is_empty() || content.chars().count() > MAX_CONTENT_CHARS {
             return;
         }
-        let sent = room.send(content);
+        let sent = room.send(content.into());
         full.set(!sent);
         if sent {
             text.set(String::new());
@@ -188,7 +188,7 @@ fn remark(length: usize) -> Option<String> {
 }
 
 /// Whether a key press sends: Enter by itself, but a line break under a finger; with Ctrl or Cmd always.
-fn sends(event: &KeyboardEvent) -> bool {
+pub fn sends(event: &KeyboardEvent) -> bool {
     /// What Safari calls the Enter that ends a composition, after saying that it has ended.
     const COMPOSING: u32 = 229;
     if event.key() != "Enter" || event.is_composing() || event.key_code() == COMPOSING {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use parlor::model::ConversationKind;
 
-use super::state::Room;
+use super::{pins::PinsButton, state::Room};
 use crate::{
     components::{ConversationAvatar, Icon, PresenceDot, Shape, presence_text},
     sidebar::title_of,
@@ -31,6 +31,7 @@ pub fn Header(details: RwSignal<bool>) -> impl IntoView {
                 <h1 class="truncate leading-tight font-semibold" dir="auto">{title}</h1>
                 <p class="truncate text-[0.8125rem] leading-tight text-muted"><Subtitle/></p>
             </div>
+            <PinsButton/>
             <button
                 type="button"
                 class="icon-button"

@@ -1,27 +1,50 @@
 //! One conversation: its header, its messages, the composer.
 //!
 //! - [`state`]: the room's handle: what it holds, what it hears, its verbs
-//! - [`timeline`], [`row`], [`day`]: the messages; [`place`]: what keeps the reader's place among them
-//! - [`composer`], [`typing`], [`banner`], [`header`]: around them
+//! - [`deeds`]: what one does with a message; [`rights`]: which of that one may
+//! - [`timeline`], [`rows`], [`day`]: the messages; [`place`]: what keeps the reader's place among them
+//! - [`row`]: one message, made of [`quote`], [`markup`], [`card`], [`reactions`], [`status`], or the [`editor`];
+//!   [`emoji`]: which ones are drawn large
+//! - [`nearness`], [`toolbar`], [`menu`], [`asked`]: how one gets at the deeds
+//! - [`thread`]: a chain of replies, beside; [`pins`]: what is kept at hand
+//! - [`composer`], [`typing`], [`banner`], [`failure`], [`header`]: around them
 //! - [`reading`], [`announcements`]: what follows from messages being seen, and for those who do not see them
-//! - [`emoji`]: which messages are drawn large
 
 mod announcements;
+mod asked;
 mod banner;
+mod card;
 mod composer;
 mod day;
+mod deeds;
+mod editor;
 mod emoji;
+mod failure;
 mod header;
+mod markup;
+mod menu;
+mod nearness;
+mod pins;
 mod place;
+mod quote;
+mod reactions;
 mod reading;
+mod rights;
 mod row;
+mod rows;
 mod state;
+mod status;
+mod thread;
 mod timeline;
+mod toolbar;
 mod typing;
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use parlor::{Error, model::ConversationId};
+use parlor::{
+    Error,
+    model::{ConversationId, MessageId},
+};
 
 use crate::{
     api::{self, RoomData},
@@ -32,14 +55,19 @@ use crate::{
     sidebar::title_of,
     title::PageTitle,
 };
+use asked::Dialogs;
 use banner::Banner;
 use composer::Composer;
+use failure::Failure;
 use header::Header;
+use menu::Menus;
+use reactions::Reactors;
 use state::Room;
+use thread::ThreadPane;
 use timeline::Timeline;
 use typing::TypingLine;
 
-/// The page at `/rooms/:id`; `?at=SEQ` opens it at one message.
+/// The page at `/rooms/:id`; `?at=SEQ` opens it at one message, `?thread=ID` with a chain of replies beside it.
 #[component]
 pub fn RoomPage() -> impl IntoView {
     let live = Live::expect();
@@ -57,13 +85,14 @@ pub fn RoomPage() -> impl IntoView {
         true,
     );
     let details = RwSignal::new(false);
+    let thread = Memo::new(move |_| query.read().get("thread").and_then(|id| id.parse::<MessageId>().ok()));
 
     view! {
         <main class="flex min-h-0 min-w-0 flex-1">
             <Suspense fallback=Skeleton>
                 {move || Suspend::new(async move {
                     match data.await {
-                        Ok((data, at)) => view! { <OneRoom data at details/> }.into_any(),
+                        Ok((data, at)) => view! { <OneRoom data at details thread/> }.into_any(),
                         Err(error) => view! { <Closed error/> }.into_any(),
                     }
                 })}
@@ -74,7 +103,7 @@ pub fn RoomPage() -> impl IntoView {
 }
 
 #[component]
-fn OneRoom(data: RoomData, at: Option<i64>, details: RwSignal<bool>) -> impl IntoView {
+fn OneRoom(data: RoomData, at: Option<i64>, details: RwSignal<bool>, thread: Memo<Option<MessageId>>) -> impl IntoView {
     let live = Live::expect();
     let room = Room::new(live, data, at);
     provide_context(room);
@@ -92,20 +121,32 @@ fn OneRoom(data: RoomData, at: Option<i64>, details: RwSignal<bool>) -> impl Int
 
     view! {
         <PageTitle text=title/>
-        <section class="flex min-h-0 min-w-0 flex-1 flex-col" class=("max-lg:hidden", move || details.get())>
+        <section
+            class="flex min-h-0 min-w-0 flex-1 flex-col"
+            class=("max-lg:hidden", move || details.get() || thread.get().is_some())
+        >
             <Header details/>
             <div class="relative flex min-h-0 flex-1 flex-col">
                 <Banner/>
+                <Failure/>
                 <Timeline/>
             </div>
             <TypingLine/>
             <Composer/>
         </section>
-        <Show when=move || details.get()>
-            <div class="min-h-0 w-full shrink-0 border-s border-line lg:w-80">
-                <Details conversation=id on_close=Callback::new(move |()| details.set(false))/>
-            </div>
-        </Show>
+        {move || match thread.get() {
+            Some(root) => view! { <div class="side-pane"><ThreadPane root/></div> }.into_any(),
+            None => view! {
+                <Show when=move || details.get()>
+                    <div class="side-pane">
+                        <Details conversation=id on_close=Callback::new(move |()| details.set(false))/>
+                    </div>
+                </Show>
+            }.into_any(),
+        }}
+        <Menus/>
+        <Reactors/>
+        <Dialogs/>
     }
 }
 

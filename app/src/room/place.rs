@@ -4,12 +4,17 @@
 //! script, and it stays at its end while it grows. Everywhere else the first visible row is held where it is: it is
 //! noted at every scroll, and moved back after every change of the rows or of their height, before the next paint.
 
+use std::time::Duration;
+
 use leptos::{html, prelude::*};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, HtmlElement, MutationObserver, MutationObserverInit, ResizeObserver, js_sys};
 
 /// Closer than this, in pixels, to the end is at the end.
 const NEAR_END: f64 = 100.0;
+
+/// How long a message that somebody jumped to stays lit.
+const LIT: Duration = Duration::from_secs(3);
 
 /// A message, by `seq`, and how far below the list's upper edge it stands.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +32,8 @@ pub struct Place {
     /// Whether the rows' end is the conversation's: any other end is only a place on the way.
     is_last: StoredValue<bool>,
     held: StoredValue<Option<Held>>,
+    /// The message to jump to once it is there.
+    aim: StoredValue<Option<i64>>,
     /// The scroll position that was set here last: a scroll to it is no doing of the reader's.
     set_to: StoredValue<Option<f64>>,
 }
@@ -40,6 +47,7 @@ impl Place {
             at_end: RwSignal::new(true),
             is_last: StoredValue::new(true),
             held: StoredValue::new(None),
+            aim: StoredValue::new(None),
             set_to: StoredValue::new(None),
         }
     }
@@ -89,6 +97,32 @@ impl Place {
         let Some(list) = self.list.get_untracked() else { return };
         let height = f64::from(list.client_height());
         self.show(row, (height - row.get_bounding_client_rect().height()) / 2.0);
+    }
+
+    /// Puts a row in the middle and lights it up for a while.
+    pub fn light_up(self, row: &Element) {
+        self.centre(row);
+        let _ = row.set_attribute("data-highlight", "");
+        let row = row.clone();
+        set_timeout(move || drop(row.remove_attribute("data-highlight")), LIT);
+    }
+
+    /// The message to jump to with [`Self::fire`].
+    pub fn aim(self, seq: i64) {
+        self.aim.set_value(Some(seq));
+    }
+
+    /// Jumps to the message that was aimed at, if there is one, as soon as it is drawn.
+    pub fn fire(self) {
+        let Some(seq) = self.aim.try_update_value(Option::take).flatten() else { return };
+        self.at_end.set(false);
+        request_animation_frame(move || {
+            if !self.at_end.is_disposed()
+                && let Some(row) = self.find(seq)
+            {
+                self.light_up(&row);
+            }
+        });
     }
 
     /// Notes where the reader is. Called at every scroll.

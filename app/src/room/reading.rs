@@ -63,6 +63,10 @@ pub fn track(room: Room) {
                 // It may not have heard.
                 told.set_value(0);
             }
+            if room.kept_unread().try_get_value() != Some(false) {
+                told.set_value(0);
+                return;
+            }
             if attentive != Some(true) || room.summary().with_untracked(|summary| summary.membership.unread) == 0 {
                 return;
             }

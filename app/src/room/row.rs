@@ -1,34 +1,62 @@
 //! One message.
 
-use leptos::prelude::*;
-use parlor::model::{ConversationKind, MessageKind, Timestamp};
+use std::sync::Arc;
 
-use super::{day::DayLine, emoji::is_emoji_only, state::Room};
-use crate::{
-    components::{Avatar, Icon, Shape},
-    live::timeline::{Delivery, Row, RowKey},
-    time::{Time, TimeForm},
+use leptos::prelude::*;
+use parlor::model::{Message, MessageKind, Thread, Timestamp};
+
+use super::{
+    asked::Asked,
+    card::{Card, is_card},
+    day::DayLine,
+    editor::Editor,
+    emoji::is_emoji_only,
+    markup::Markup,
+    menu::{Chosen, Opens},
+    quote::Quoted,
+    reactions::Reactions,
+    rows::{Rows, Cell},
+    state::Room,
+    status::Status,
+    toolbar::Toolbar,
 };
+use crate::{
+    attachments::Attachments,
+    components::{Avatar, AvatarSize, Beside, Icon, Shape},
+    live::timeline::{Row, RowKey},
+    time::{self, Time, TimeForm},
+};
+
+/// A part of a row that renders only when it changes.
+fn part<T: PartialEq + Send + Sync + 'static>(row: &ArcRwSignal<Row>, look: fn(&Row) -> T) -> Memo<T> {
+    let row = row.clone();
+    Memo::new(move |_| row.with(look))
+}
 
 /// The row of a key, with what stands above it: a new day, the unread divider.
 #[component]
-pub fn MessageRow(key: RowKey) -> impl IntoView {
+pub fn MessageRow(rows: Rows, key: RowKey) -> impl IntoView {
     let room = Room::expect();
-    let row = room.row(&key)?;
-    let part = |row: &ArcRwSignal<Row>| row.clone();
-    let whole = part(&row);
-    let is_system = row.with_untracked(|row| row.sender.is_none() || row.kind == MessageKind::System);
-    let above = part(&row);
-    let above = Memo::new(move |_| above.with(|row| (row.day, row.divider, row.at)));
-    let grouped = part(&row);
-    let grouped = Memo::new(move |_| grouped.with(|row| row.grouped));
-    let seq = part(&row);
-    let seq = Memo::new(move |_| seq.with(|row| row.seq));
-    let label = row.with_untracked(|row| match &row.sender {
-        Some(sender) => format!("Message from {}", sender.name),
-        None => "Notice".to_owned(),
+    let cell = rows.cell(&key)?;
+    let row = cell.row.clone();
+    let me = room.live().me().id;
+    let (label, client_id, is_said, mentioned) = row.with_untracked(|row| {
+        let message = &row.message;
+        let label = match &message.sender {
+            Some(sender) => format!("Message from {}", sender.name),
+            None => "Notice".to_owned(),
+        };
+        let is_said = message.sender.is_some() && message.kind != MessageKind::System;
+        let mentioned = row.delivery.is_none() && message.is_mentioning(me);
+        (label, message.client_id.clone(), is_said, mentioned)
     });
-    let client_id = row.with_untracked(|row| row.client_id.clone());
+    let above = part(&row, |row| (row.day, row.divider, row.at()));
+    let grouped = part(&row, |row| row.grouped);
+    let seq = part(&row, |row| row.seq);
+    let there = part(&row, Row::is_there);
+    let editing = part(&row, |row| row.editing);
+    let (near, tools) = (cell.near.clone(), (key, row.clone()));
+    let shows_tools = Memo::new(move |_| is_said && there.get() && near.get() && !editing.get());
     Some(view! {
         {move || {
             let (day, divider, at) = above.get();
@@ -38,18 +66,23 @@ pub fn MessageRow(key: RowKey) -> impl IntoView {
             }
         }}
         <article
-            class="group relative px-4 py-0.5 hover:bg-hover focus-visible:-outline-offset-2 data-[highlight]:bg-accent-soft"
+            class="message group"
             class=("mt-2.5", move || !grouped.get())
             aria-label=label
             tabindex="-1"
             data-seq=move || seq.get()
             data-client-id=client_id
+            data-mentioned=mentioned.then_some("")
         >
-            {if is_system {
-                view! { <Notice row=whole/> }.into_any()
+            {if is_said {
+                view! { <Said rows cell grouped editing/> }.into_any()
             } else {
-                view! { <Said row=whole grouped/> }.into_any()
+                view! { <Notice row/> }.into_any()
             }}
+            {move || shows_tools.get().then(|| {
+                let (key, row) = tools.clone();
+                view! { <Toolbar rows key row/> }
+            })}
         </article>
     })
 }
@@ -68,22 +101,30 @@ fn UnreadDivider() -> impl IntoView {
 /// What the product itself says.
 #[component]
 fn Notice(row: ArcRwSignal<Row>) -> impl IntoView {
-    view! { <p class="py-1 text-center text-sm text-muted wrap-anywhere" dir="auto">{move || row.with(|row| row.content.clone())}</p> }
+    let message = part(&row, |row| row.message.clone());
+    move || {
+        let message = message.get();
+        if is_card(message.kind) && message.deleted_at.is_none() {
+            return view! { <div class="flex justify-center py-1"><Card message/></div> }.into_any();
+        }
+        let text = if message.deleted_at.is_some() { GONE.to_owned() } else { message.content.clone() };
+        view! { <p class="py-1 text-center text-sm text-muted wrap-anywhere" dir="auto">{text}</p> }.into_any()
+    }
 }
+
+const GONE: &str = "This message was deleted.";
 
 /// What somebody said.
 #[component]
-fn Said(row: ArcRwSignal<Row>, grouped: Memo<bool>) -> impl IntoView {
-    let sender = row.with_untracked(|row| row.sender.clone());
+fn Said(rows: Rows, cell: Cell, grouped: Memo<bool>, editing: Memo<bool>) -> impl IntoView {
+    let row = cell.row.clone();
+    let sender = row.with_untracked(|row| row.message.sender.clone());
     let (id, name) = sender.map(|sender| (sender.id.0, sender.name)).unwrap_or_default();
     let avatar_name = name.clone();
     let mine = row.with_untracked(|row| row.delivery.is_some());
-    let at = {
-        let row = row.clone();
-        // The server's time may differ a little from the one it was written at here.
-        Memo::new(move |_| row.with(|row| row.at))
-    };
-    let status = row.clone();
+    // The server's time may differ a little from the one it was written at here.
+    let at = part(&row, Row::at);
+    let (content, rewritten, status) = (row.clone(), row.clone(), row.clone());
     view! {
         <div class="flex gap-3">
             <div class="w-9 shrink-0">
@@ -102,7 +143,15 @@ fn Said(row: ArcRwSignal<Row>, grouped: Memo<bool>) -> impl IntoView {
                         <Time at=at.get() form=TimeForm::Clock class="shrink-0 text-xs text-faint tabular-nums"/>
                     </p>
                 })}
-                <Content row/>
+                <Context rows row=row.clone()/>
+                {move || {
+                    if editing.get() {
+                        view! { <Editor message=rewritten.with_untracked(|row| row.message.clone())/> }.into_any()
+                    } else {
+                        view! { <Content row=content.clone()/> }.into_any()
+                    }
+                }}
+                <Below rows cell/>
             </div>
             {mine.then(|| view! { <Status row=status/> })}
         </div>
@@ -119,90 +168,121 @@ fn GutterTime(at: Timestamp) -> impl IntoView {
     }
 }
 
+/// What stands above the words: that it is pinned, what it replies to.
+#[component]
+fn Context(rows: Rows, row: ArcRwSignal<Row>) -> impl IntoView {
+    let chain = rows.with(|timeline| timeline.root());
+    let pinned = part(&row, |row| row.is_there() && row.message.pinned_at.is_some());
+    let quote = part(&row, |row| row.message.quote.clone().filter(|_| row.message.deleted_at.is_none()));
+    view! {
+        {move || pinned.get().then(|| view! {
+            <p class="flex items-center gap-1 text-xs font-medium text-accent"><Icon shape=Shape::Pin class="size-3.5"/>"Pinned"</p>
+        })}
+        // In its own chain everything replies to the root.
+        {move || quote.get().filter(|quote| Some(quote.id) != chain).map(|quote| view! { <Quoted quote=*quote/> })}
+    }
+}
+
+/// Whether two states of a message say the same.
+fn says_the_same(before: &Message, now: &Message) -> bool {
+    before.content == now.content
+        && before.body == now.body
+        && before.attachments == now.attachments
+        && before.metadata == now.metadata
+        && before.edited_at == now.edited_at
+        && before.deleted_at == now.deleted_at
+}
+
+/// What it says: its words, its card, its files.
 #[component]
 fn Content(row: ArcRwSignal<Row>) -> impl IntoView {
-    let content = Memo::new(move |_| row.with(|row| (row.content.clone(), row.edited, row.deleted)));
+    let message = Memo::new_with_compare(
+        move |_| row.with(|row| row.message.clone()),
+        |before: Option<&Arc<Message>>, now| match (before, now) {
+            (Some(before), Some(now)) => !says_the_same(before, now),
+            _ => true,
+        },
+    );
     move || {
-        let (text, edited, deleted) = content.get();
-        if deleted {
-            return view! { <p class="italic text-faint">"This message was deleted."</p> }.into_any();
+        let message = message.get();
+        if message.deleted_at.is_some() {
+            return view! { <p class="italic text-faint">{GONE}</p> }.into_any();
         }
-        let class = if is_emoji_only(&text) {
-            "text-4xl leading-tight"
-        } else {
-            "max-w-[90ch] whitespace-pre-wrap wrap-anywhere"
-        };
+        let edited = message.edited_at.map(|at| view! { " " <Edited at message=message.id/> });
+        if is_card(message.kind) {
+            return view! { <Card message/> {edited} }.into_any();
+        }
+        let files = message.attachments.clone();
         view! {
-            <p class=class dir="auto">{text}</p>
-            {edited.then(|| view! { <span class="text-xs text-faint">"(edited)"</span> })}
+            {words(&message, edited.into_any())}
+            {(!files.is_empty()).then(|| view! { <Attachments list=files/> })}
         }
         .into_any()
     }
 }
 
-/// How far a message of mine has come: in words for screen readers, as a quiet sign for the others.
+/// Its words, and behind them that they were edited.
+fn words(message: &Message, edited: AnyView) -> AnyView {
+    if let Some(body) = &message.body {
+        return view! { <Markup body=body.clone()/> {edited} }.into_any();
+    }
+    let text = message.content.clone();
+    if text.is_empty() {
+        return edited;
+    }
+    let class = if is_emoji_only(&text) { "text-4xl leading-tight" } else { "max-w-[90ch] whitespace-pre-wrap wrap-anywhere" };
+    view! { <p class=class dir="auto">{text}{edited}</p> }.into_any()
+}
+
+/// Says that it was edited and when, and leads to what it said before.
 #[component]
-fn Status(row: ArcRwSignal<Row>) -> impl IntoView {
+fn Edited(at: Timestamp, message: parlor::model::MessageId) -> impl IntoView {
     let room = Room::expect();
-    let client_id = StoredValue::new(row.with_untracked(|row| row.client_id.clone()).unwrap_or_default());
-    let state = Memo::new(move |_| row.with(|row| (row.delivery.clone(), row.last_own)));
-    let direct =
-        Memo::new(move |_| room.summary().with(|summary| summary.conversation.kind == ConversationKind::Direct));
-    move || {
-        let (delivery, last_own) = state.get();
-        let delivery = delivery?;
-        let (shape, text) = match &delivery {
-            Delivery::Sending => (Shape::Waiting, "Sending".to_owned()),
-            Delivery::Sent => (Shape::Check, "Sent".to_owned()),
-            Delivery::Read(_) if direct.get() => (Shape::ChecksRead, "Read".to_owned()),
-            Delivery::Read(count) => (Shape::ChecksRead, format!("Read by {count}")),
-            Delivery::Failed(error) => {
-                return Some(view! { <NotSent client_id=client_id.get_value() reason=error.to_string()/> }.into_any());
-            }
-        };
-        // Only the last of mine says it all the time.
-        let class = match (&delivery, last_own) {
-            (Delivery::Sending, _) | (_, true) => "flex h-6 shrink-0 items-center self-end text-faint",
-            _ => {
-                "flex h-6 shrink-0 items-center self-end text-faint opacity-0 group-hover:opacity-100 group-focus:opacity-100"
-            }
-        };
-        let title = text.clone();
-        Some(
-            view! {
-                <span class=class title=title>
-                    <Icon shape class="size-4 shrink-0"/>
-                    // The blank keeps the words apart for whoever reads the row as one text.
-                    <span class="sr-only">" "{text}</span>
-                </span>
-            }
-            .into_any(),
-        )
+    let title = time::full(at);
+    view! {
+        <button
+            type="button"
+            class="edited"
+            title=move || format!("Edited {}", title.get())
+            on:click=move |_| room.asked().set(Some(Asked::History(message)))
+        >
+            "(edited)"
+        </button>
     }
 }
 
-/// Why a message was not sent, and what can be done about it.
+/// What stands below the words: reactions, and the chain that began here.
 #[component]
-fn NotSent(client_id: String, reason: String) -> impl IntoView {
+fn Below(rows: Rows, cell: Cell) -> impl IntoView {
     let room = Room::expect();
-    let (id, live) = (room.id(), room.live());
-    let client_id = StoredValue::new(client_id);
-    const BUTTON: &str = "flex min-h-6 items-center gap-1 rounded-lg px-1.5 font-medium text-ink hover:bg-active pointer-coarse:min-h-11";
+    let Cell { row, near } = cell;
+    let in_chain = rows.with(|timeline| timeline.root().is_some());
+    let thread = part(&row, |row| row.message.thread.clone().map(|thread| (row.message.id, thread)));
+    let chosen = row.clone();
+    let add = Callback::new(move |event: web_sys::MouseEvent| {
+        let (key, message) = chosen.with_untracked(|row| (row.key.clone(), row.message.clone()));
+        room.choose(Chosen { rows, key, message, opens: Opens::Emoji, at: Beside::of(&event) });
+    });
     view! {
-        <div class="flex max-w-[60%] shrink-0 flex-wrap items-center justify-end gap-x-1 self-end text-sm text-danger">
-            <span class="flex items-center gap-1.5">
-                <Icon shape=Shape::Warning class="size-4 shrink-0"/>
-                <span role="alert"><span>"Not sent"</span>": "{reason}</span>
+        <Reactions row near add/>
+        {move || thread.get().filter(|_| !in_chain).map(|(root, thread)| view! { <ThreadLine root thread=*thread/> })}
+    }
+}
+
+/// How many replied, who, and when last.
+#[component]
+fn ThreadLine(root: parlor::model::MessageId, thread: Thread) -> impl IntoView {
+    let count = thread.replies;
+    let text = if count == 1 { "1 reply".to_owned() } else { format!("{count} replies") };
+    view! {
+        <a class="thread-line" href=format!("?thread={root}")>
+            <span class="flex -space-x-1">
+                {thread.people.into_iter().map(|person| view! {
+                    <Avatar id=person.id.0 name=person.name size=AvatarSize::Small/>
+                }).collect_view()}
             </span>
-            <button type="button" class=BUTTON on:click=move |_| live.retry(id, &client_id.get_value())>
-                <Icon shape=Shape::Retry class="size-4"/>"Retry"
-            </button>
-            <button type="button" class=BUTTON on:click=move |_| room.edit_failed(&client_id.get_value())>
-                <Icon shape=Shape::Edit class="size-4"/>"Edit"
-            </button>
-            <button type="button" class=BUTTON on:click=move |_| { live.discard(id, &client_id.get_value()); }>
-                <Icon shape=Shape::Trash class="size-4"/>"Delete"
-            </button>
-        </div>
+            <span class="font-semibold text-accent">{text}</span>
+            <span class="truncate text-muted">"last " <Time at=thread.last_reply_at form=TimeForm::Short/></span>
+        </a>
     }
 }

@@ -1,19 +1,21 @@
 //! The room's handle: the messages it holds, what it hears, and what one can do in it.
 
-use std::collections::HashMap;
-
 use leptos::{prelude::*, task::spawn_local};
 use parlor::{
-    model::{Anchor, ConversationId, ConversationSummary, Message, MessagePage, PAGE_SIZE, Timestamp},
+    Error,
+    model::{
+        Anchor, ConversationId, ConversationSummary, Message, MessageChange, MessagePage, PAGE_SIZE, Quote,
+    },
     protocol::Event,
 };
 
-use super::{announcements::Announcer, place::Place};
+use super::{announcements::Announcer, asked::Asked, menu::Chosen, pins::Pins, place::Place, reactions::Who, rows::Rows};
 use crate::{
     api::{self, RoomData},
     live::{
         Live, News,
-        timeline::{Arrival, Row, RowKey, Timeline},
+        outbox::{Entry, Outgoing},
+        timeline::{Arrival, Timeline},
     },
 };
 
@@ -40,22 +42,31 @@ pub struct Room {
     id: ConversationId,
     live: Live,
     summary: Signal<ConversationSummary>,
-    timeline: StoredValue<Timeline>,
-    /// The rows by key, each with a signal of its own: a change of one renders one.
-    rows: StoredValue<HashMap<RowKey, ArcRwSignal<Row>>>,
-    keys: RwSignal<Vec<RowKey>>,
+    rows: Rows,
+    /// The chain of replies that is open beside.
+    chain: StoredValue<Option<Rows>>,
+    pins: Pins,
+    who: Who,
     beyond: RwSignal<Beyond>,
     loading: RwSignal<Option<End>>,
     /// Messages that came while the reader was elsewhere in the list.
     news: RwSignal<usize>,
-    /// Whether days are the reader's; before hydration they are UTC's, as in the server's HTML.
-    local_days: RwSignal<bool>,
     /// The message that the address names.
     target: Option<i64>,
     place: Place,
     announcer: Announcer,
     /// What stands in the composer.
     text: RwSignal<String>,
+    /// The message that the composer replies to.
+    replying_to: RwSignal<Option<Quote>>,
+    /// The message whose menu, or emoji picker, is open.
+    chosen: RwSignal<Option<Chosen>>,
+    /// What must be answered before anything happens.
+    asked: RwSignal<Option<Asked>>,
+    /// What did not work.
+    failure: RwSignal<Option<Error>>,
+    /// What the reader marked as unread stays so until they go on reading.
+    kept_unread: StoredValue<bool>,
 }
 
 impl Room {
@@ -66,31 +77,34 @@ impl Room {
         let fetched = summary.clone();
         let known = live.summary(id);
         let divider = summary.membership.first_unread.filter(|_| summary.membership.unread > 0);
-        let timeline = Timeline::new(live.me().person(), id, page, readers, divider);
-        let beyond = Beyond { older: timeline.has_before(), newer: timeline.has_after() };
+        let rows = Rows::new(Timeline::new(live.me().person(), id, page, readers, divider));
         let room = Self {
             id,
             live,
             summary: Signal::derive(move || known.get().unwrap_or_else(|| summary.clone())),
-            timeline: StoredValue::new(timeline),
-            rows: StoredValue::default(),
-            keys: RwSignal::default(),
-            beyond: RwSignal::new(beyond),
+            rows,
+            chain: StoredValue::new(None),
+            pins: Pins::new(),
+            who: Who::new(),
+            beyond: RwSignal::new(beyond(rows)),
             loading: RwSignal::new(None),
             news: RwSignal::new(0),
-            local_days: RwSignal::new(false),
             target,
             place: Place::new(),
             announcer: Announcer::new(),
             text: RwSignal::default(),
+            replying_to: RwSignal::new(None),
+            chosen: RwSignal::new(None),
+            asked: RwSignal::new(None),
+            failure: RwSignal::new(None),
+            kept_unread: StoredValue::new(false),
         };
-        room.show();
+        room.note_beyond();
         let outbox = live.outbox(id);
         Effect::new(move |_| {
             let pending = outbox.get();
-            room.timeline.update_value(|timeline| timeline.set_pending(pending));
-            room.local_days.set(true);
-            room.show();
+            rows.set_local_days();
+            room.change(|timeline| timeline.set_pending(pending.clone()));
         });
         Effect::new(move |_| live.enter(fetched.clone(), move |news| room.hear(&news)));
         room
@@ -116,14 +130,49 @@ impl Room {
         self.summary
     }
 
-    /// The rows in their order.
-    pub fn keys(self) -> RwSignal<Vec<RowKey>> {
-        self.keys
+    /// The messages.
+    pub fn rows(self) -> Rows {
+        self.rows
     }
 
-    /// One row.
-    pub fn row(self, key: &RowKey) -> Option<ArcRwSignal<Row>> {
-        self.rows.with_value(|rows| rows.get(key).cloned())
+    /// Another list shows a part of the messages, or no longer does.
+    pub fn set_chain(self, chain: Option<Rows>) {
+        self.chain.set_value(chain);
+    }
+
+    /// The chain of replies that is open beside.
+    pub fn chain(self) -> Option<Rows> {
+        self.chain.try_get_value().flatten()
+    }
+
+    /// The pinned messages.
+    pub fn pins(self) -> Pins {
+        self.pins
+    }
+
+    /// Who reacted with what.
+    pub fn who(self) -> Who {
+        self.who
+    }
+
+    /// The message whose menu, or emoji picker, is open.
+    pub fn chosen(self) -> RwSignal<Option<Chosen>> {
+        self.chosen
+    }
+
+    /// What must be answered before anything happens.
+    pub fn asked(self) -> RwSignal<Option<Asked>> {
+        self.asked
+    }
+
+    /// What did not work.
+    pub fn failure(self) -> RwSignal<Option<Error>> {
+        self.failure
+    }
+
+    /// Whether what was marked as unread is not to be read by being seen.
+    pub fn kept_unread(self) -> StoredValue<bool> {
+        self.kept_unread
     }
 
     /// What lies beyond the rows.
@@ -133,7 +182,7 @@ impl Room {
 
     /// The message at an end of the window, if there are more beyond it.
     pub fn edge(self, end: End) -> Option<i64> {
-        self.timeline.with_value(|timeline| match end {
+        self.rows.with(|timeline| match end {
             End::Older => timeline.first_seq().filter(|_| timeline.has_before()),
             End::Newer => timeline.last_seq().filter(|_| timeline.has_after()),
         })
@@ -156,7 +205,7 @@ impl Room {
 
     /// Where the unread divider stands.
     pub fn divider(self) -> Option<i64> {
-        self.timeline.with_value(Timeline::divider)
+        self.rows.with(Timeline::divider)
     }
 
     /// The reader's place in the list.
@@ -174,19 +223,27 @@ impl Room {
         self.text
     }
 
-    /// Sends a text and returns to the end of the list. False if too many wait already.
+    /// The message that the composer replies to.
+    pub fn replying_to(self) -> RwSignal<Option<Quote>> {
+        self.replying_to
+    }
+
+    /// Sends a message and returns to the end of the list. False if too many wait already.
     #[must_use]
-    pub fn send(self, text: String) -> bool {
-        let sent = self.live.send(self.id, text);
+    pub fn send(self, outgoing: Outgoing) -> bool {
+        let sent = self.live.send(self.id, outgoing);
         if sent {
             self.to_end();
         }
         sent
     }
 
-    /// Puts a failed message's text back into the composer.
+    /// Puts a failed message back into the composer.
     pub fn edit_failed(self, client_id: &str) {
-        if let Some(content) = self.live.discard(self.id, client_id) {
+        if let Some(Entry { content, reply_to, .. }) = self.live.discard(self.id, client_id) {
+            if reply_to.is_some() {
+                self.replying_to.set(reply_to);
+            }
             self.text.update(|text| {
                 if !text.trim().is_empty() {
                     text.insert(0, '\n');
@@ -200,6 +257,7 @@ impl Room {
     /// Goes to the newest message, fetching it first where the window has left it.
     pub fn to_end(self) {
         self.news.set(0);
+        self.kept_unread.set_value(false);
         self.place.to_end();
         if self.beyond.get_untracked().newer {
             self.fetch(None, Anchor::Latest, Timeline::replace);
@@ -225,21 +283,37 @@ impl Room {
         }
     }
 
-    fn fetch(self, end: Option<End>, anchor: Anchor, take: fn(&mut Timeline, MessagePage)) {
+    /// Shows a message: where it stands, or where it is fetched to.
+    pub fn jump(self, seq: i64) {
+        if let Some(row) = self.place.find(seq) {
+            return self.place.light_up(&row);
+        }
+        self.place.aim(seq);
+        self.fetch(None, Anchor::Around(seq), Timeline::replace);
+    }
+
+    pub(super) fn fetch(self, end: Option<End>, anchor: Anchor, take: fn(&mut Timeline, MessagePage)) {
         self.loading.set(end);
         let (id, live) = (self.id, self.live);
         spawn_local(async move {
             let page = api::history(id, anchor).await;
             // The room may have been left meanwhile.
-            if self.keys.is_disposed() {
+            if self.beyond.is_disposed() {
                 return;
             }
-            if let Ok(page) = page {
-                self.timeline.update_value(|timeline| take(timeline, page));
-                self.show();
-                if anchor == Anchor::Latest {
-                    self.place.to_end();
+            match page {
+                Ok(page) => {
+                    self.rows.change(|timeline| take(timeline, page));
+                    self.note_beyond();
+                    match anchor {
+                        Anchor::Latest => self.place.to_end(),
+                        Anchor::Around(_) => self.place.fire(),
+                        _ => {}
+                    }
                 }
+                // An end is fetched again by itself; who asked for something else must hear of it.
+                Err(error) if end.is_none() => self.failure.set(Some(error)),
+                Err(_) => {}
             }
             self.loading.set(None);
             // A page that came in while events went on may lack the latest of them; what they said is in the roster.
@@ -254,7 +328,7 @@ impl Room {
         let heard = live.summary(self.id).with_untracked(|summary| {
             summary.as_ref().and_then(|summary| summary.last_message.as_ref()).map_or(0, |message| message.seq)
         });
-        let last = self.timeline.with_value(Timeline::last_seq).unwrap_or(0);
+        let last = self.rows.with(Timeline::last_seq).unwrap_or(0);
         if last < heard {
             self.fetch(None, Anchor::After(last), Timeline::append);
         }
@@ -262,38 +336,52 @@ impl Room {
 
     fn hear(self, news: &News<'_>) {
         match news {
-            News::Event(Event::Message { message, .. }) => self.receive(message),
+            News::Event(Event::Message { message, change, .. }) => self.receive(message, change),
             News::Event(Event::Read { user_id, ranges, .. }) => {
-                self.timeline.update_value(|timeline| timeline.read(*user_id, ranges));
-                self.show();
+                self.change(|timeline| timeline.read(*user_id, ranges));
             }
             News::Event(Event::Sent { client_id, message_id, seq, created_at, .. }) => {
-                self.timeline.update_value(|timeline| timeline.stored(client_id, *message_id, *seq, *created_at));
-                self.show();
+                self.change(|timeline| timeline.stored(client_id, *message_id, *seq, *created_at));
             }
             News::Event(_) => {}
             News::Anew => self.reload(),
         }
     }
 
-    fn receive(self, message: &Message) {
-        let arrival = self.timeline.try_update_value(|timeline| timeline.receive(message.clone()));
+    /// A message came, or changed.
+    pub(super) fn receive(self, message: &Message, change: &MessageChange) {
+        // The room may have been left while the server answered.
+        if self.beyond.is_disposed() {
+            return;
+        }
+        self.pins.receive(message);
+        if let Some(chain) = self.chain() {
+            chain.change(|timeline| timeline.receive(message.clone(), change));
+        }
+        let at_end = self.place.is_at_end();
+        let arrival = self.rows.change(|timeline| {
+            let arrival = timeline.receive(message.clone(), change);
+            if arrival == Arrival::Added {
+                if at_end { timeline.trim_start() } else { timeline.trim_end(SLACK) }
+            }
+            arrival
+        });
+        self.note_beyond();
         let mine = message.sender.as_ref().is_some_and(|sender| sender.id == self.live.me().id);
         if let (Some(Arrival::Added | Arrival::Beyond), false) = (arrival, mine) {
             self.announcer.announce(message);
-            if arrival == Some(Arrival::Beyond) || !self.place.is_at_end() {
+            if arrival == Some(Arrival::Beyond) || !at_end {
                 self.news.update(|news| *news += 1);
             }
         }
-        if arrival == Some(Arrival::Added) {
-            let at_end = self.place.is_at_end();
-            self.timeline.update_value(
-                |timeline| {
-                    if at_end { timeline.trim_start() } else { timeline.trim_end(SLACK) }
-                },
-            );
+    }
+
+    /// Changes what every list holds. What became of it in the main one.
+    pub(super) fn change<T>(self, change: impl Fn(&mut Timeline) -> T) -> Option<T> {
+        if let Some(chain) = self.chain() {
+            chain.change(&change);
         }
-        self.show();
+        self.rows.change(change)
     }
 
     /// Too much was missed: fetches what the reader looks at, and who has read what.
@@ -304,37 +392,16 @@ impl Room {
             _ => Anchor::Latest,
         };
         self.fetch(None, anchor, Timeline::replace);
+        self.pins.fetch(id);
         spawn_local(async move {
-            if let Ok(data) = api::room(id, None).await
-                && !self.keys.is_disposed()
-            {
-                self.timeline.update_value(|timeline| timeline.set_readers(data.readers));
-                self.show();
+            if let Ok(readers) = api::readers(id).await {
+                self.rows.change(|timeline| timeline.set_readers(readers));
             }
         });
     }
 
-    /// Brings the signals up to the timeline.
-    fn show(self) {
-        let local = self.local_days.get_untracked();
-        let rows = self.timeline.with_value(|timeline| timeline.rows(|at| if local { zone(at) } else { 0 }));
-        let keys: Vec<_> = rows.iter().map(|row| row.key.clone()).collect();
-        self.rows.update_value(|known| {
-            let mut before = std::mem::take(known);
-            for row in rows {
-                let signal = before.remove(&row.key).unwrap_or_else(|| ArcRwSignal::new(row.clone()));
-                let key = row.key.clone();
-                if signal.with_untracked(|shown| *shown != row) {
-                    signal.set(row);
-                }
-                known.insert(key, signal);
-            }
-        });
-        if self.keys.with_untracked(|shown| *shown != keys) {
-            self.keys.set(keys);
-        }
-        let beyond =
-            self.timeline.with_value(|timeline| Beyond { older: timeline.has_before(), newer: timeline.has_after() });
+    fn note_beyond(self) {
+        let beyond = beyond(self.rows);
         self.place.set_is_last(!beyond.newer);
         if self.beyond.get_untracked() != beyond {
             self.beyond.set(beyond);
@@ -342,8 +409,6 @@ impl Room {
     }
 }
 
-/// How many seconds the reader's clock was ahead of UTC then. Only in the browser.
-pub fn zone(at: Timestamp) -> i64 {
-    let date = js_sys::Date::new(&(at.as_millis() as f64).into());
-    -(date.get_timezone_offset() as i64) * 60
+fn beyond(rows: Rows) -> Beyond {
+    rows.with(|timeline| Beyond { older: timeline.has_before(), newer: timeline.has_after() })
 }

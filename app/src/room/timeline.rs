@@ -1,13 +1,12 @@
 //! The list of messages: a window of rows that pages both ways and keeps the reader's place.
 
-use std::time::Duration;
-
 use leptos::{ev::KeyboardEvent, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::{
     announcements::Announcements,
+    nearness,
     row::MessageRow,
     state::{End, Room},
 };
@@ -17,15 +16,13 @@ use crate::components::{Empty, Icon, Shape};
 const FETCH_AHEAD: f64 = 800.0;
 /// The unread divider opens this far below the upper edge.
 const DIVIDER_TOP: f64 = 96.0;
-/// How long the message that the address names stays lit.
-const HIGHLIGHT: Duration = Duration::from_secs(3);
 
 /// The list, and the way back to its end.
 #[component]
 pub fn Timeline() -> impl IntoView {
     let room = Room::expect();
     let place = room.place();
-    let (keys, beyond, loading) = (room.keys(), room.beyond(), room.loading());
+    let (keys, beyond, loading) = (room.rows().keys(), room.beyond(), room.loading());
 
     Effect::new(move |_| {
         if place.list().get().is_some() && place.rows().get().is_some() {
@@ -46,7 +43,11 @@ pub fn Timeline() -> impl IntoView {
         on_cleanup(move || room.live().remember_place(room.id(), place.first()));
     }
     let scrolled = move |_| {
+        let was_at_end = place.is_at_end();
         place.note();
+        if place.is_at_end() && !was_at_end {
+            room.kept_unread().set_value(false);
+        }
         page(room);
     };
 
@@ -64,6 +65,12 @@ pub fn Timeline() -> impl IntoView {
             tabindex="0"
             on:scroll=scrolled
             on:keydown=move |event| rove(&event)
+            on:pointerover=move |event| nearness::pointed(room.rows(), &event)
+            on:pointerleave=move |_| nearness::left(room.rows())
+            on:focusin=move |event| nearness::focused(room.rows(), &event)
+            on:focusout=move |event| nearness::focused(room.rows(), &event)
+            on:contextmenu=move |event| nearness::held(room, room.rows(), &event)
+            data-list=""
         >
             <div node_ref=place.rows() class="shrink-0 pb-3">
                 <p class="h-8 text-center text-sm leading-8 text-faint">
@@ -71,7 +78,7 @@ pub fn Timeline() -> impl IntoView {
                 </p>
                 <PlainLink end=End::Older text="Older messages"/>
                 <For each=move || keys.get() key=Clone::clone let:key>
-                    <MessageRow key/>
+                    <MessageRow rows=room.rows() key/>
                 </For>
                 <PlainLink end=End::Newer text="Newer messages"/>
                 <Show when=move || keys.with(Vec::is_empty) && !beyond.get().newer>
@@ -129,14 +136,7 @@ fn open(room: Room) {
     let place = room.place();
     let left_at = room.live().place(room.id());
     if let Some(row) = room.target().and_then(|seq| place.find(seq)) {
-        place.centre(&row);
-        let _ = row.set_attribute("data-highlight", "");
-        set_timeout(
-            move || {
-                let _ = row.remove_attribute("data-highlight");
-            },
-            HIGHLIGHT,
-        );
+        place.light_up(&row);
     } else if let Some(row) = room.divider().and_then(|seq| place.find(seq)) {
         place.show(&row, DIVIDER_TOP);
     } else if let Some((row, top)) = left_at.and_then(|(seq, top)| Some((place.find(seq)?, top))) {

@@ -44,8 +44,8 @@ impl Core {
             move || {
                 core.state().refreshing.remove(&conversation);
                 spawn_local(async move {
-                    if let Ok(room) = api::room(conversation, None).await {
-                        core.roster.update(|roster| roster.put(room.summary));
+                    if let Ok(summary) = api::summary(conversation).await {
+                        core.roster.update(|roster| roster.put(summary));
                     }
                 });
             },

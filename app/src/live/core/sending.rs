@@ -5,20 +5,20 @@ use std::collections::HashMap;
 use leptos::prelude::*;
 use parlor::{
     Error,
-    model::{ClientId, ConversationId, Draft, MessageKind, Timestamp},
+    model::{ClientId, ConversationId, Timestamp},
     protocol::Command,
 };
 
 use super::{Core, now, unique_id};
 use crate::live::outbox::{
-    Entry,
+    Entry, Outgoing,
     kept::{self, Kept},
 };
 
 impl Core {
     /// Sends a message, or keeps it until it can be sent. Whether there was room for it.
-    pub(in crate::live) fn send(&self, conversation: ConversationId, content: String) -> bool {
-        let entry = Entry { client_id: unique_id(), content, written_at: Timestamp(now() * 1_000), failed: None };
+    pub(in crate::live) fn send(&self, conversation: ConversationId, outgoing: Outgoing) -> bool {
+        let entry = Entry::new(unique_id(), outgoing, Timestamp(now() * 1_000));
         let pushed = self.outboxes.try_update(|outboxes| outboxes.entry(conversation).or_default().push(entry.clone()));
         if pushed != Some(true) {
             return false;
@@ -40,13 +40,7 @@ impl Core {
         // What is under way shows on no page: no need to tell anybody.
         let entry = self.outboxes.write_untracked().get_mut(&conversation).and_then(|outbox| outbox.next(now()));
         if let Some(entry) = entry {
-            let draft = Draft {
-                kind: MessageKind::Text,
-                content: entry.content,
-                client_id: Some(entry.client_id),
-                ..Draft::default()
-            };
-            self.write(&Command::Send { conversation, draft });
+            self.write(&Command::Send { conversation, draft: entry.draft() });
         }
     }
 
@@ -96,14 +90,14 @@ impl Core {
         self.send_next(conversation);
     }
 
-    /// Its author gives it up. Its text, to be written again.
-    pub(in crate::live) fn discard(&self, conversation: ConversationId, client_id: &str) -> Option<String> {
+    /// Its author gives it up. What it was, to be written again.
+    pub(in crate::live) fn discard(&self, conversation: ConversationId, client_id: &str) -> Option<Entry> {
         let entry = self
             .outboxes
             .try_update(|outboxes| outboxes.get_mut(&conversation).and_then(|outbox| outbox.delete(client_id)));
         kept::forget(self.me.id, client_id);
         self.send_next(conversation);
-        entry.flatten().map(|entry| entry.content)
+        entry.flatten()
     }
 
     /// Takes over what closed tabs, this one's last page among them, left behind.

@@ -1,8 +1,10 @@
 //! How the messages of a window stand on the page: days, groups, the unread divider, the state of my own.
 
+use std::sync::Arc;
+
 use parlor::{
     Error,
-    model::{Message, MessageId, MessageKind, Person, Timestamp},
+    model::{Message, MessageId, MessageKind, Timestamp},
 };
 
 use super::{Timeline, reads};
@@ -39,16 +41,10 @@ pub enum Delivery {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     pub key: RowKey,
+    /// What it shows. Of a message that is not stored yet, what is known.
+    pub message: Arc<Message>,
     /// Absent until it is stored.
     pub seq: Option<i64>,
-    pub client_id: Option<String>,
-    /// Absent for what the product itself says.
-    pub sender: Option<Person>,
-    pub kind: MessageKind,
-    pub content: String,
-    pub at: Timestamp,
-    pub edited: bool,
-    pub deleted: bool,
     /// Mine alone.
     pub delivery: Option<Delivery>,
     /// A day begins above it.
@@ -59,18 +55,50 @@ pub struct Row {
     pub grouped: bool,
     /// The last one of mine.
     pub last_own: bool,
+    /// I am rewriting it.
+    pub editing: bool,
+}
+
+impl Row {
+    /// What is shown of `message` whatever stands around it.
+    fn of(key: RowKey, message: Arc<Message>, delivery: Option<Delivery>) -> Self {
+        Self {
+            key,
+            seq: None,
+            delivery,
+            day: None,
+            divider: false,
+            grouped: false,
+            last_own: false,
+            editing: false,
+            message,
+        }
+    }
+
+    /// Whether something is to be done with it: it is stored, and it is there.
+    pub fn is_there(&self) -> bool {
+        self.seq.is_some() && self.message.deleted_at.is_none()
+    }
+
+    /// When it was said.
+    pub fn at(&self) -> Timestamp {
+        self.message.created_at
+    }
 }
 
 impl Timeline {
     /// The rows from top to bottom. `zone` is how many seconds the reader's clock is ahead of UTC at a point in time.
     pub fn rows(&self, zone: impl Fn(Timestamp) -> i64) -> Vec<Row> {
         let stored = self.messages.iter().map(|message| self.stored_row(message));
-        let pending = self.pending.iter().filter(|entry| !self.has_after && !self.is_stored(&entry.client_id));
+        let pending = self.pending.iter().filter(|entry| {
+            !self.has_after && self.takes(entry) && !self.is_stored(&entry.client_id)
+        });
         let mut rows: Vec<Row> = stored.chain(pending.map(|entry| self.pending_row(entry))).collect();
         let mut before: Option<(Day, usize)> = None;
         let mut undivided = self.divider;
         for place in 0..rows.len() {
-            let day = Day((rows[place].at.as_secs() + zone(rows[place].at)).div_euclid(DAY_SECS));
+            let at = rows[place].at();
+            let day = Day((at.as_secs() + zone(at)).div_euclid(DAY_SECS));
             let new_day = before.is_none_or(|(previous, _)| previous < day);
             rows[place].day = new_day.then_some(day);
             if rows[place].seq.is_some_and(|seq| undivided.is_some_and(|first| first <= seq)) {
@@ -79,7 +107,7 @@ impl Timeline {
                 undivided = None;
             }
             rows[place].grouped = match before {
-                Some((_, above)) => !new_day && !rows[place].divider && follows(&rows[above], &rows[place]),
+                Some((_, above)) => !new_day && !rows[place].divider && self.follows(&rows[above], &rows[place]),
                 None => false,
             };
             before = Some((before.map_or(day, |(previous, _)| previous.max(day)), place));
@@ -90,57 +118,44 @@ impl Timeline {
         rows
     }
 
-    fn stored_row(&self, message: &Message) -> Row {
-        let mine = message.sender.as_ref().is_some_and(|sender| sender.id == self.me.id);
-        let key = match &message.client_id {
-            Some(client_id) if mine => RowKey::Mine(client_id.clone()),
+    /// The key of the message with this `seq`.
+    pub fn key_of(&self, seq: i64) -> Option<RowKey> {
+        let place = self.messages.binary_search_by_key(&seq, |message| message.seq).ok()?;
+        Some(self.key(&self.messages[place]))
+    }
+
+    fn key(&self, message: &Message) -> RowKey {
+        match &message.client_id {
+            Some(client_id) if self.is_mine(message) => RowKey::Mine(client_id.clone()),
             _ => RowKey::Message(message.id),
-        };
+        }
+    }
+
+    fn stored_row(&self, message: &Arc<Message>) -> Row {
+        let mine = self.is_mine(message);
+        let key = self.key(message);
         let delivery = mine.then(|| match reads::count(&self.readers, message.seq) {
             0 => Delivery::Sent,
             count => Delivery::Read(count),
         });
-        Row {
-            key,
-            seq: Some(message.seq),
-            client_id: message.client_id.clone(),
-            sender: message.sender.clone(),
-            kind: message.kind,
-            content: message.content.clone(),
-            at: message.created_at,
-            edited: message.edited_at.is_some(),
-            deleted: message.deleted_at.is_some(),
-            delivery,
-            day: None,
-            divider: false,
-            grouped: false,
-            last_own: false,
-        }
+        let editing = self.editing == Some(message.id);
+        Row { seq: Some(message.seq), editing, ..Row::of(key, self.wished(message), delivery) }
     }
 
     fn pending_row(&self, entry: &Entry) -> Row {
-        Row {
-            key: RowKey::Mine(entry.client_id.clone()),
-            seq: None,
-            client_id: Some(entry.client_id.clone()),
-            sender: Some(self.me.clone()),
-            kind: MessageKind::Text,
-            content: entry.content.clone(),
-            at: entry.written_at,
-            edited: false,
-            deleted: false,
-            delivery: Some(entry.failed.clone().map_or(Delivery::Sending, Delivery::Failed)),
-            day: None,
-            divider: false,
-            grouped: false,
-            last_own: false,
-        }
+        let delivery = entry.failed.clone().map_or(Delivery::Sending, Delivery::Failed);
+        Row::of(RowKey::Mine(entry.client_id.clone()), Arc::new(self.message_of(entry)), Some(delivery))
     }
-}
 
-/// Whether a row needs no name of its own below another.
-fn follows(above: &Row, row: &Row) -> bool {
-    let said = |row: &Row| row.sender.is_some() && row.kind != MessageKind::System;
-    let close = row.at.0 - above.at.0 < GROUP_MICROS;
-    said(above) && said(row) && close && above.sender == row.sender && !above.deleted && !row.deleted
+    /// Whether a row needs no name of its own below another.
+    fn follows(&self, above: &Row, row: &Row) -> bool {
+        let (before, message) = (&above.message, &row.message);
+        let said = |message: &Message| {
+            message.sender.is_some() && message.kind != MessageKind::System && message.deleted_at.is_none()
+        };
+        let close = row.at().0 - above.at().0 < GROUP_MICROS;
+        // In its own chain every message replies to the root.
+        let quotes = message.reply_to.is_some() && message.reply_to != self.chain;
+        said(before) && said(message) && close && !quotes && before.sender == message.sender
+    }
 }

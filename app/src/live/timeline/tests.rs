@@ -1,11 +1,12 @@
 use parlor::{
     Error,
     model::{
-        ConversationId, Message, MessageId, MessageKind, MessagePage, Person, Reader, SeqRange, Timestamp, UserId,
+        Block, ConversationId, Inline, Message, MessageChange, MessageId, MessageKind, MessagePage, Person, Reaction,
+        Reader, SeqRange, Thread, Timestamp, UserId,
     },
 };
 
-use super::{Arrival, Day, Delivery, Row, RowKey, Timeline, WINDOW};
+use super::{Arrival, Day, Delivery, Row, RowKey, Timeline, WINDOW, quote_of};
 use crate::live::outbox::Entry;
 
 const ROOM: ConversationId = ConversationId(1);
@@ -38,12 +39,7 @@ fn page(seqs: impl IntoIterator<Item = i64>, has_before: bool, has_after: bool) 
 }
 
 fn entry(client_id: &str) -> Entry {
-    Entry {
-        client_id: client_id.into(),
-        content: "on its way".into(),
-        written_at: Timestamp(20 * MINUTE),
-        failed: None,
-    }
+    Entry::new(client_id.into(), String::from("on its way").into(), Timestamp(20 * MINUTE))
 }
 
 /// Ada's view of a page.
@@ -53,6 +49,11 @@ fn timeline(page: MessagePage) -> Timeline {
 
 fn of(messages: Vec<Message>) -> Timeline {
     timeline(MessagePage { messages, has_before: false, has_after: false })
+}
+
+/// It was posted, or changed in a way that makes no difference here.
+fn receive(timeline: &mut Timeline, message: Message) -> Arrival {
+    timeline.receive(message, &MessageChange::Posted)
 }
 
 fn rows(timeline: &Timeline) -> Vec<Row> {
@@ -127,7 +128,7 @@ fn the_window_is_bounded_at_the_far_end() {
 #[test]
 fn the_unread_divider_stands_above_the_first_unread_message_and_stays() {
     let mut timeline = Timeline::new(ada(), ROOM, page(1..=4, false, false), Vec::new(), Some(3));
-    timeline.receive(message(5, bob(), 5 * MINUTE));
+    receive(&mut timeline, message(5, bob(), 5 * MINUTE));
     let dividers: Vec<_> = rows(&timeline).iter().map(|row| row.divider).collect();
     assert_eq!(dividers, [false, false, true, false, false]);
     assert!(!rows(&timeline)[2].grouped, "the divider breaks a group");
@@ -148,13 +149,13 @@ fn a_window_beyond_the_divider_does_not_show_it() {
 #[test]
 fn a_new_message_stands_at_the_end_or_beyond_the_window() {
     let mut at_the_end = timeline(page(1..=3, false, false));
-    assert_eq!(at_the_end.receive(message(7, bob(), 7)), Arrival::Added);
-    assert_eq!(at_the_end.receive(message(7, bob(), 7)), Arrival::Known);
+    assert_eq!(receive(&mut at_the_end, message(7, bob(), 7)), Arrival::Added);
+    assert_eq!(receive(&mut at_the_end, message(7, bob(), 7)), Arrival::Known);
     assert_eq!(seqs(&at_the_end), [1, 2, 3, 7]);
 
     let mut in_the_past = timeline(page(1..=3, false, true));
-    assert_eq!(in_the_past.receive(message(7, bob(), 7)), Arrival::Beyond);
-    assert_eq!(in_the_past.receive(message(7, bob(), 7)), Arrival::Known);
+    assert_eq!(receive(&mut in_the_past, message(7, bob(), 7)), Arrival::Beyond);
+    assert_eq!(receive(&mut in_the_past, message(7, bob(), 7)), Arrival::Known);
     assert_eq!(seqs(&in_the_past), [1, 2, 3]);
 }
 
@@ -162,15 +163,15 @@ fn a_new_message_stands_at_the_end_or_beyond_the_window() {
 fn a_change_replaces_its_message_and_an_older_one_does_not() {
     let mut timeline = timeline(page(1..=3, false, false));
     let edited = Message { rev: 9, content: "edited".into(), ..message(2, bob(), 2 * MINUTE) };
-    timeline.receive(edited);
-    timeline.receive(message(2, bob(), 2 * MINUTE));
-    assert_eq!(rows(&timeline)[1].content, "edited");
+    receive(&mut timeline, edited);
+    receive(&mut timeline, message(2, bob(), 2 * MINUTE));
+    assert_eq!(rows(&timeline)[1].message.content, "edited");
 }
 
 #[test]
 fn a_change_of_a_message_outside_the_window_adds_nothing() {
     let mut timeline = timeline(page(10..=12, true, false));
-    timeline.receive(Message { rev: 20, ..message(5, bob(), 5 * MINUTE) });
+    receive(&mut timeline, Message { rev: 20, ..message(5, bob(), 5 * MINUTE) });
     assert_eq!(seqs(&timeline), [10, 11, 12]);
 }
 
@@ -186,7 +187,7 @@ fn a_message_of_mine_keeps_its_row_from_writing_to_reading() {
     let sent = rows(&timeline).pop().expect("there is one");
     assert_eq!((sent.key.clone(), sent.delivery), (sending.key, Some(Delivery::Sent)));
 
-    timeline.receive(mine(4, "c1"));
+    receive(&mut timeline, mine(4, "c1"));
     timeline.read(UserId(2), &[SeqRange { from: 1, to: 4 }]);
     timeline.read(UserId(1), &[SeqRange { from: 1, to: 4 }]);
     let read = rows(&timeline).pop().expect("there is one");
@@ -198,7 +199,7 @@ fn a_message_of_mine_keeps_its_row_from_writing_to_reading() {
 fn the_event_before_the_acknowledgement_doubles_nothing() {
     let mut timeline = timeline(page(1..=3, false, false));
     timeline.set_pending(vec![entry("c1")]);
-    timeline.receive(mine(4, "c1"));
+    receive(&mut timeline, mine(4, "c1"));
     assert_eq!(rows(&timeline).len(), 4);
     timeline.stored("c1", MessageId(1_004), 4, Timestamp(4));
     assert_eq!(rows(&timeline).len(), 4);
@@ -217,8 +218,8 @@ fn the_first_message_of_a_conversation_is_sent_like_any_other() {
 fn what_landed_first_on_the_server_stands_first() {
     let mut timeline = timeline(page(1..=3, false, false));
     timeline.set_pending(vec![entry("c1")]);
-    timeline.receive(message(4, bob(), 4 * MINUTE));
-    timeline.receive(mine(5, "c1"));
+    receive(&mut timeline, message(4, bob(), 4 * MINUTE));
+    receive(&mut timeline, mine(5, "c1"));
     let keys: Vec<_> = rows(&timeline).into_iter().map(|row| row.key).skip(3).collect();
     assert_eq!(keys, [RowKey::Message(MessageId(1_004)), RowKey::Mine("c1".into())]);
 }
@@ -227,7 +228,7 @@ fn what_landed_first_on_the_server_stands_first() {
 fn what_failed_says_why_and_stays_at_the_end() {
     let mut timeline = timeline(page(1..=3, false, false));
     timeline.set_pending(vec![Entry { failed: Some(Error::Forbidden), ..entry("c1") }]);
-    timeline.receive(message(4, bob(), 4 * MINUTE));
+    receive(&mut timeline, message(4, bob(), 4 * MINUTE));
     let last = rows(&timeline).pop().expect("there is one");
     assert_eq!(last.delivery, Some(Delivery::Failed(Error::Forbidden)));
 }
@@ -261,4 +262,203 @@ fn what_the_others_had_read_before_is_known() {
 fn only_the_last_of_mine_is_marked_so() {
     let rows = rows(&of(vec![mine(1, "a"), mine(2, "b"), message(3, bob(), 3)]));
     assert_eq!(rows.iter().map(|row| row.last_own).collect::<Vec<_>>(), [false, true, false]);
+}
+
+/// Bob replies to a message that is its chain's root.
+fn reply(seq: i64, root: i64) -> Message {
+    let quoted = message(root, bob(), root * MINUTE);
+    Message {
+        reply_to: Some(quoted.id),
+        thread_root: Some(quoted.id),
+        quote: Some(Box::new(quote_of(&quoted))),
+        ..message(seq, bob(), seq * MINUTE)
+    }
+}
+
+fn deleted(before: &Message, rev: i64) -> Message {
+    let gone = Message { content: String::new(), ..before.clone() };
+    Message { rev, deleted_at: Some(Timestamp(rev)), ..gone }
+}
+
+fn by_bob() -> MessageChange {
+    MessageChange::Deleted { by: bob().id }
+}
+
+fn replies(timeline: &Timeline, place: usize) -> Option<i64> {
+    rows(timeline)[place].message.thread.as_ref().map(|thread| thread.replies)
+}
+
+#[test]
+fn a_quote_follows_the_message_that_it_quotes() {
+    let mut timeline = of(vec![message(1, bob(), 0), reply(2, 1)]);
+    let edited = Message { rev: 3, content: "better".into(), ..message(1, bob(), 0) };
+    timeline.receive(edited.clone(), &MessageChange::Edited);
+    let quote = |timeline: &Timeline| rows(timeline)[1].message.quote.clone().expect("it replies");
+    assert_eq!(quote(&timeline).excerpt, "better");
+    timeline.receive(deleted(&edited, 4), &by_bob());
+    assert!(quote(&timeline).deleted && quote(&timeline).excerpt.is_empty());
+}
+
+#[test]
+fn a_new_reply_counts_at_its_root_once() {
+    let mut timeline = of(vec![message(1, bob(), 0)]);
+    receive(&mut timeline, reply(2, 1));
+    receive(&mut timeline, reply(2, 1));
+    receive(&mut timeline, reply(3, 1));
+    assert_eq!(replies(&timeline, 0), Some(2));
+    let thread = rows(&timeline)[0].message.thread.clone().expect("there is one");
+    assert_eq!((thread.people.len(), thread.last_reply_at), (1, Timestamp(3 * MINUTE)));
+}
+
+#[test]
+fn replies_that_are_stored_at_the_same_moment_all_count() {
+    let mut timeline = of(vec![message(1, bob(), 0)]);
+    for seq in [2, 3, 4] {
+        receive(&mut timeline, Message { created_at: Timestamp(5), ..reply(seq, 1) });
+    }
+    assert_eq!(replies(&timeline, 0), Some(3));
+}
+
+#[test]
+fn a_reply_that_the_fetched_root_counts_already_does_not_count_again() {
+    let thread = Thread { replies: 1, last_reply_at: Timestamp(2 * MINUTE), people: vec![bob()] };
+    let mut timeline = of(vec![Message { thread: Some(Box::new(thread)), ..message(1, bob(), 0) }]);
+    receive(&mut timeline, reply(2, 1));
+    assert_eq!(replies(&timeline, 0), Some(1));
+    receive(&mut timeline, reply(3, 1));
+    assert_eq!(replies(&timeline, 0), Some(2));
+}
+
+#[test]
+fn a_deleted_reply_no_longer_counts() {
+    let mut timeline = of(vec![message(1, bob(), 0)]);
+    receive(&mut timeline, reply(2, 1));
+    receive(&mut timeline, reply(3, 1));
+    timeline.receive(deleted(&reply(3, 1), 4), &by_bob());
+    timeline.receive(deleted(&reply(3, 1), 4), &by_bob());
+    assert_eq!(replies(&timeline, 0), Some(1));
+    timeline.receive(deleted(&reply(2, 1), 5), &by_bob());
+    assert_eq!(replies(&timeline, 0), None);
+}
+
+#[test]
+fn a_reply_that_is_deleted_beyond_the_window_no_longer_counts() {
+    let mut timeline = timeline(page(1..=3, false, true));
+    receive(&mut timeline, reply(8, 1));
+    receive(&mut timeline, reply(9, 1));
+    assert_eq!(replies(&timeline, 0), Some(2));
+    timeline.receive(deleted(&reply(8, 1), 10), &by_bob());
+    assert_eq!(replies(&timeline, 0), Some(1));
+}
+
+#[test]
+fn my_reply_shows_its_quote_while_it_waits_and_counts_once_when_it_is_stored() {
+    let mut timeline = timeline(page(1..=3, false, false));
+    let waiting = Entry { reply_to: Some(quote_of(&message(2, bob(), 0))), ..entry("c1") };
+    timeline.set_pending(vec![waiting]);
+    let row = rows(&timeline).pop().expect("there is one");
+    assert_eq!(row.message.quote.as_ref().map(|quote| quote.excerpt.as_str()), Some("number 2"));
+    assert_eq!(replies(&timeline, 1), None);
+
+    timeline.stored("c1", MessageId(1_004), 4, Timestamp(21 * MINUTE));
+    timeline.set_pending(Vec::new());
+    assert_eq!(replies(&timeline, 1), Some(1));
+    let body = Some(vec![Block::Paragraph(vec![Inline::Text("on its way".into())])]);
+    let stored = Message {
+        client_id: Some("c1".into()),
+        body: body.clone(),
+        sender: Some(ada()),
+        created_at: Timestamp(21 * MINUTE),
+        ..reply(4, 2)
+    };
+    receive(&mut timeline, stored);
+    assert_eq!(replies(&timeline, 1), Some(1));
+    assert_eq!(rows(&timeline)[3].message.body, body);
+}
+
+#[test]
+fn my_reply_to_what_the_window_does_not_show_counts_once_its_chain_is_known() {
+    let mut timeline = timeline(page(1..=3, false, false));
+    let unseen = Message { id: MessageId(5), ..message(2, bob(), 0) };
+    timeline.set_pending(vec![Entry { reply_to: Some(quote_of(&unseen)), ..entry("c1") }]);
+    timeline.stored("c1", MessageId(1_004), 4, Timestamp(4 * MINUTE));
+    assert_eq!(replies(&timeline, 0), None);
+    let stored = Message { client_id: Some("c1".into()), sender: Some(ada()), ..reply(4, 1) };
+    receive(&mut timeline, stored);
+    assert_eq!(replies(&timeline, 0), Some(1));
+}
+
+#[test]
+fn a_chain_holds_its_root_and_its_replies_alone() {
+    let whole = timeline(page(1..=3, false, false));
+    let mut chain = whole.chain(MessageId(1_001));
+    chain.append(MessagePage {
+        messages: vec![message(1, bob(), MINUTE), reply(4, 1)],
+        has_before: false,
+        has_after: false,
+    });
+    receive(&mut chain, message(5, bob(), 5 * MINUTE));
+    receive(&mut chain, reply(6, 2));
+    receive(&mut chain, reply(7, 1));
+    assert_eq!(seqs(&chain), [1, 4, 7]);
+
+    let to_root = Entry { reply_to: Some(quote_of(&message(1, bob(), 0))), ..entry("c1") };
+    chain.set_pending(vec![entry("c2"), to_root]);
+    let keys: Vec<_> = rows(&chain).into_iter().skip(3).map(|row| row.key).collect();
+    assert_eq!(keys, [RowKey::Mine("c1".into())]);
+    chain.stored("c2", MessageId(1_008), 8, Timestamp(8));
+    chain.stored("c1", MessageId(1_009), 9, Timestamp(9));
+    assert_eq!(seqs(&chain), [1, 4, 7, 9]);
+}
+
+#[test]
+fn a_reply_stands_under_a_name_of_its_own_but_in_its_chain() {
+    let whole = of(vec![message(1, bob(), MINUTE), reply(2, 1), message(3, bob(), 3 * MINUTE)]);
+    assert_eq!(rows(&whole).iter().map(|row| row.grouped).collect::<Vec<_>>(), [false, false, true]);
+    let mut chain = whole.chain(MessageId(1_001));
+    chain.append(MessagePage {
+        messages: vec![message(1, bob(), MINUTE), reply(2, 1)],
+        has_before: false,
+        has_after: false,
+    });
+    assert_eq!(rows(&chain).iter().map(|row| row.grouped).collect::<Vec<_>>(), [false, true]);
+}
+
+#[test]
+fn my_reaction_shows_at_once_and_goes_if_the_server_refuses_it() {
+    let theirs = vec![Reaction { emoji: "🎉".into(), user_ids: vec![bob().id] }];
+    let mut timeline = of(vec![Message { reactions: theirs.clone(), ..message(1, bob(), 0) }]);
+    let reactions = |timeline: &Timeline| rows(timeline)[0].message.reactions.clone();
+    timeline.wish(MessageId(1_001), "🎉", true);
+    timeline.wish(MessageId(1_001), "👍", true);
+    let both = vec![
+        Reaction { emoji: "🎉".into(), user_ids: vec![bob().id, ada().id] },
+        Reaction { emoji: "👍".into(), user_ids: vec![ada().id] },
+    ];
+    assert_eq!(reactions(&timeline), both);
+    timeline.wish(MessageId(1_001), "👍", false);
+    assert_eq!(reactions(&timeline), both[..1]);
+    timeline.answered(MessageId(1_001), "🎉");
+    timeline.answered(MessageId(1_001), "👍");
+    assert_eq!(reactions(&timeline), theirs);
+}
+
+#[test]
+fn a_change_by_somebody_else_leaves_my_reaction_that_is_on_its_way() {
+    let mut timeline = of(vec![message(1, bob(), 0)]);
+    timeline.wish(MessageId(1_001), "👍", true);
+    let edited = Message { rev: 2, content: "edited".into(), ..message(1, bob(), 0) };
+    timeline.receive(edited, &MessageChange::Edited);
+    assert_eq!(rows(&timeline)[0].message.reactions.len(), 1);
+}
+
+#[test]
+fn deleting_a_message_ends_its_rewriting() {
+    let mut timeline = of(vec![mine(1, "a"), mine(2, "b")]);
+    assert_eq!(timeline.last_own(), Some(MessageId(1_002)));
+    timeline.edit(Some(MessageId(1_002)));
+    assert_eq!(rows(&timeline).iter().map(|row| row.editing).collect::<Vec<_>>(), [false, true]);
+    timeline.receive(deleted(&mine(2, "b"), 3), &MessageChange::Deleted { by: ada().id });
+    assert!(rows(&timeline).iter().all(|row| !row.editing));
+    assert_eq!(timeline.last_own(), Some(MessageId(1_001)));
 }

@@ -1,0 +1,7 @@
+//! Emoji to choose from.
+
+mod picker;
+mod recent;
+
+pub use picker::EmojiPicker;
+pub use recent::{recent, used};

@@ -1,0 +1,114 @@
+//! What must be answered, or read, before anything else: dialogs about one message.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use parlor::model::{Edition, Message, MessageId};
+
+use super::state::Room;
+use crate::{
+    api,
+    components::{Alert, Dialog},
+    time::{Time, TimeForm},
+};
+
+/// A question.
+#[derive(Clone, Debug)]
+pub enum Asked {
+    /// Whether to take a message back.
+    Delete(Arc<Message>),
+    /// What a message said before.
+    History(MessageId),
+    /// Whether to follow a link that looks as if it led elsewhere.
+    Follow { href: String, host: String },
+}
+
+/// The dialog of the question that is asked.
+#[component]
+pub fn Dialogs() -> impl IntoView {
+    let room = Room::expect();
+    move || {
+        let asked = room.asked().get()?;
+        // The dialog closes by itself, too: then nothing is asked any more.
+        let open = RwSignal::new(true);
+        Effect::new(move |_| {
+            if !open.get() {
+                room.asked().set(None);
+            }
+        });
+        Some(match asked {
+            Asked::Delete(message) => view! { <Delete message open/> }.into_any(),
+            Asked::History(message) => view! { <History message open/> }.into_any(),
+            Asked::Follow { href, host } => view! { <Follow href host open/> }.into_any(),
+        })
+    }
+}
+
+#[component]
+fn Delete(message: Arc<Message>, open: RwSignal<bool>) -> impl IntoView {
+    let room = Room::expect();
+    let id = message.id;
+    let delete = move |_| {
+        open.set(false);
+        room.delete(id);
+    };
+    view! {
+        <Dialog title="Delete this message?" id="delete-message" open>
+            <blockquote class="quoted line-clamp-3 wrap-anywhere" dir="auto">{message.content.clone()}</blockquote>
+            <p class="pt-3 text-muted text-pretty">"Nobody here will be able to read it any more."</p>
+            <div class="dialog-actions">
+                <button type="button" class="button" on:click=move |_| open.set(false)>"Cancel"</button>
+                <button type="button" class="button button-danger" on:click=delete>"Delete"</button>
+            </div>
+        </Dialog>
+    }
+}
+
+#[component]
+fn History(message: MessageId, open: RwSignal<bool>) -> impl IntoView {
+    let fetch = Action::new(move |(): &()| api::editions(message));
+    Effect::new(move |_| drop(fetch.dispatch(())));
+    let editions = fetch.value();
+    view! {
+        <Dialog title="Edit history" id="edit-history" open>
+            {move || match editions.get() {
+                None => view! { <p class="hint">"Loading…"</p> }.into_any(),
+                Some(Err(error)) => view! { <Alert error=Some(error)/> }.into_any(),
+                Some(Ok(editions)) => view! { <Editions editions/> }.into_any(),
+            }}
+        </Dialog>
+    }
+}
+
+/// What was said, the last first.
+#[component]
+fn Editions(editions: Vec<Edition>) -> impl IntoView {
+    view! {
+        <ol class="grid gap-3" aria-label="Earlier versions">
+            {editions.into_iter().rev().map(|edition| view! {
+                <li>
+                    <p class="text-sm text-muted">
+                        "Until " <Time at=edition.until form=TimeForm::Day/> ", " <Time at=edition.until form=TimeForm::Clock/>
+                    </p>
+                    <p class="whitespace-pre-wrap wrap-anywhere" dir="auto">{edition.content}</p>
+                </li>
+            }).collect_view()}
+        </ol>
+    }
+}
+
+#[component]
+fn Follow(href: String, host: String, open: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <Dialog title="Follow this link?" id="follow-link" open>
+            <p class="text-pretty">"Its text names another address. It leads to " <strong class="wrap-anywhere">{host}</strong> "."</p>
+            <p class="pt-2 text-sm text-muted wrap-anywhere">{href.clone()}</p>
+            <div class="dialog-actions">
+                <button type="button" class="button" on:click=move |_| open.set(false)>"Stay here"</button>
+                <a class="button button-primary" href=href target="_blank" rel="noopener noreferrer nofollow" on:click=move |_| open.set(false)>
+                    "Follow it"
+                </a>
+            </div>
+        </Dialog>
+    }
+}

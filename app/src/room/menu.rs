@@ -1,0 +1,167 @@
+//! What else one can do with a message, and the emoji to put on it: one menu and one picker for all rows.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use parlor::model::Message;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, KeyboardEvent};
+
+use super::{
+    asked::Asked,
+    rows::{By, Rows},
+    state::Room,
+};
+use crate::{
+    components::{Beside, Icon, Popover, Shape},
+    emoji::EmojiPicker,
+    live::timeline::RowKey,
+};
+
+/// What opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opens {
+    Menu,
+    Emoji,
+}
+
+/// The message that something opened for.
+#[derive(Clone)]
+pub struct Chosen {
+    pub rows: Rows,
+    pub key: RowKey,
+    pub message: Arc<Message>,
+    pub opens: Opens,
+    pub at: Option<Beside>,
+}
+
+impl Room {
+    /// Opens the menu, or the picker, of a message.
+    pub fn choose(self, chosen: Chosen) {
+        chosen.rows.approach(By::Menu, Some(chosen.key.clone()));
+        self.chosen().set(Some(chosen));
+    }
+}
+
+/// The menu and the picker; they show for the message that is chosen.
+#[component]
+pub fn Menus() -> impl IntoView {
+    let room = Room::expect();
+    let (menu, picker) = (RwSignal::new(None), RwSignal::new(None));
+    Effect::new(move |_| {
+        room.chosen().with(|chosen| {
+            if let Some(chosen) = chosen {
+                let at = if chosen.opens == Opens::Menu { menu } else { picker };
+                at.set(chosen.at);
+            }
+        });
+    });
+    // Once it has closed, and given the focus back, its row is as near as any.
+    Effect::new(move |was_open: Option<bool>| {
+        let open = menu.with(Option::is_some) || picker.with(Option::is_some);
+        if was_open == Some(true) && !open {
+            room.chosen().with_untracked(|chosen| {
+                if let Some(chosen) = chosen {
+                    chosen.rows.approach(By::Menu, None);
+                }
+            });
+        }
+        open
+    });
+    let pick = Callback::new(move |emoji: String| {
+        if let Some(id) = room.chosen().with_untracked(|chosen| chosen.as_ref().map(|chosen| chosen.message.id)) {
+            room.react(id, emoji, true);
+        }
+    });
+    view! {
+        <Popover label="More" at=menu>
+            <div class="menu-list" role="menu" aria-label="More" on:keydown=move |event| step(&event) on:click=move |_| menu.set(None)>
+                {move || room.chosen().get().map(|chosen| view! { <Items chosen picker/> })}
+            </div>
+        </Popover>
+        <EmojiPicker at=picker on_pick=pick/>
+    }
+}
+
+/// What is offered for a message.
+#[component]
+fn Items(chosen: Chosen, picker: RwSignal<Option<Beside>>) -> impl IntoView {
+    let room = Room::expect();
+    let Chosen { rows, message, at, .. } = chosen;
+    let rights = room.rights(&message);
+    let (id, seq, conversation) = (message.id, message.seq, room.id());
+    let in_chain = rows.with(|timeline| timeline.root().is_some());
+    let root = message.thread_root.unwrap_or(id);
+    let thread = if message.thread.is_some() || message.thread_root.is_some() { "Open thread" } else { "Reply in thread" };
+    let pinned = message.pinned_at.is_some();
+    let secure = window().is_secure_context();
+    let message = StoredValue::new(message);
+    let with = move |deed: fn(Room, &Arc<Message>)| Callback::new(move |()| message.with_value(|message| deed(room, message)));
+    view! {
+        {rights.react.then(|| item(Shape::Smile, "React", Callback::new(move |()| picker.set(at))))}
+        {rights.reply.then(|| item(Shape::Reply, "Reply", with(|room, message| room.reply_to(message))))}
+        {(!in_chain && (rights.reply || thread == "Open thread")).then(|| view! {
+            <a class="menu-item" role="menuitem" href=format!("/rooms/{conversation}?thread={root}")>
+                <Icon shape=Shape::Thread class="size-4 shrink-0"/>{thread}
+            </a>
+        })}
+        {rights.edit.then(|| item(Shape::Edit, "Edit", Callback::new(move |()| room.start_edit(rows, id))))}
+        {rights.pin.then(|| item(
+            Shape::Pin,
+            if pinned { "Unpin" } else { "Pin" },
+            Callback::new(move |()| room.pin(id, !pinned)),
+        ))}
+        {secure.then(|| view! {
+            {item(Shape::Copy, "Copy text", with(|_, message| copy(&message.content)))}
+            {item(Shape::Link, "Copy link", Callback::new(move |()| {
+                let origin = window().location().origin().unwrap_or_default();
+                copy(&format!("{origin}/rooms/{conversation}?at={seq}"));
+            }))}
+        })}
+        {(!in_chain).then(|| item(Shape::Unread, "Mark unread from here", Callback::new(move |()| room.mark_unread(seq))))}
+        {message.with_value(|message| message.edited_at.is_some()).then(|| {
+            item(Shape::Waiting, "Edit history", with(|room, message| room.asked().set(Some(Asked::History(message.id)))))
+        })}
+        {rights.delete.then(|| {
+            item(Shape::Trash, "Delete", with(|room, message| room.asked().set(Some(Asked::Delete(Arc::clone(message))))))
+        })}
+    }
+}
+
+/// One line of the menu.
+fn item(shape: Shape, text: &'static str, deed: Callback<()>) -> impl IntoView {
+    view! {
+        <button type="button" class="menu-item" class=("text-danger", shape == Shape::Trash) role="menuitem" on:click=move |_| deed.run(())>
+            <Icon shape class="size-4 shrink-0"/>
+            {text}
+        </button>
+    }
+}
+
+/// Writes a text to the clipboard. Over plain http there is none.
+pub fn copy(text: &str) {
+    if window().is_secure_context() {
+        let _ = window().navigator().clipboard().write_text(text);
+    }
+}
+
+/// The arrows move through a menu, from its end to its beginning.
+fn step(event: &KeyboardEvent) {
+    let by = match event.key().as_str() {
+        "ArrowDown" => 1,
+        "ArrowUp" => -1,
+        _ => return,
+    };
+    event.prevent_default();
+    let menu = event.current_target().and_then(|menu| menu.dyn_into::<HtmlElement>().ok());
+    let items = menu.and_then(|menu| menu.query_selector_all("[role=menuitem]").ok());
+    let Some(items) = items.filter(|items| items.length() > 0) else { return };
+    let focused = document().active_element();
+    let count = i64::from(items.length());
+    let at = (0..items.length()).find(|index| items.item(*index).as_deref() == focused.as_ref().map(|element| element.as_ref()));
+    let next = at.map_or(0, |at| (i64::from(at) + by).rem_euclid(count));
+    let next = u32::try_from(next).ok().and_then(|next| items.item(next)).and_then(|next| next.dyn_into::<HtmlElement>().ok());
+    if let Some(next) = next {
+        let _ = next.focus();
+    }
+}

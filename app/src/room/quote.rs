@@ -1,0 +1,50 @@
+//! The message that another one replies to, above it.
+
+use leptos::prelude::*;
+use parlor::model::{MessageKind, Quote};
+
+use super::state::Room;
+use crate::components::{Icon, Shape};
+
+/// A line that says who said what, and leads there.
+#[component]
+pub fn Quoted(quote: Quote) -> impl IntoView {
+    let room = Room::expect();
+    let seq = quote.seq;
+    let jump = move |event: web_sys::MouseEvent| {
+        event.prevent_default();
+        room.jump(seq);
+    };
+    let name = quote.sender.as_ref().map(|sender| sender.name.clone());
+    let label = format!("In reply to {}", name.as_deref().unwrap_or("a notice"));
+    view! {
+        <a class="quote" href=format!("?at={seq}") on:click=jump>
+            <Icon shape=Shape::Reply class="size-3.5 shrink-0"/>
+            <span class="sr-only">{label}": "</span>
+            {name.map(|name| view! { <bdi class="shrink-0 max-w-[40%] truncate font-semibold" aria-hidden="true">{name}</bdi> })}
+            <Excerpt quote/>
+        </a>
+    }
+}
+
+/// What was said, in a line.
+#[component]
+pub fn Excerpt(quote: Quote) -> impl IntoView {
+    if quote.deleted {
+        return view! { <span class="truncate italic">"This message was deleted."</span> }.into_any();
+    }
+    let (shape, name) = match quote.kind {
+        MessageKind::Image => (Some(Shape::Image), "Photo"),
+        MessageKind::File => (Some(Shape::File), "File"),
+        MessageKind::Audio => (Some(Shape::Sound), "Sound"),
+        MessageKind::Video => (Some(Shape::Film), "Video"),
+        MessageKind::Location => (Some(Shape::Map), "Location"),
+        _ => (None, "Message"),
+    };
+    let text = if quote.excerpt.trim().is_empty() { name.to_owned() } else { quote.excerpt };
+    view! {
+        {shape.map(|shape| view! { <Icon shape class="size-3.5 shrink-0"/> })}
+        <span class="truncate" dir="auto">{text}</span>
+    }
+    .into_any()
+}
