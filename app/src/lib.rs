@@ -15,9 +15,6 @@
 
 #![recursion_limit = "256"]
 
-#[cfg(not(erase_components))]
-compile_error!("Add `--cfg erase_components` to RUSTFLAGS, which has taken the place of .cargo/config.toml's flags.");
-
 pub mod api;
 pub mod app;
 pub mod components;

@@ -19,6 +19,7 @@ mod pins;
 mod places;
 mod reactions;
 mod reads;
+mod search;
 mod sessions;
 mod tenants;
 mod threads;
@@ -45,6 +46,7 @@ pub(crate) use messages::{NewMessage, Poster};
 pub(crate) use notifications::{NewNotification, NotificationKind};
 pub(crate) use participants::MembershipRow;
 pub(crate) use places::Place;
+pub(crate) use search::{Indexable, Phrase, Range, Wanted};
 pub(crate) use tenants::TenantSecrets;
 pub(crate) use threads::Quoted;
 pub(crate) use users::NewUser;
@@ -58,7 +60,7 @@ const WAL_KEPT_BYTES: &str = "67108864";
 
 /// An open database.
 #[derive(Clone)]
-pub struct Store(Backend);
+pub struct Store(Backend, search::Index);
 
 #[derive(Clone)]
 enum Backend {
@@ -160,8 +162,9 @@ impl Store {
             .await
             .map_err(|error| unusable_data_dir(data_dir, &error))?;
         sqlx::migrate!("migrations/sqlite").run(&writer).await.map_err(Error::internal)?;
-        let reader = lasting().max_connections(READERS).connect_with(options.read_only(true)).await?;
-        Ok(Self(Backend::Sqlite { writer, reader }))
+        let reader = lasting().max_connections(READERS).connect_with(options.clone().read_only(true)).await?;
+        let index = search::Index::open_sqlite(data_dir, &options).await?;
+        Ok(Self(Backend::Sqlite { writer, reader }, index))
     }
 
     /// Opens a PostgreSQL database (`postgres://...`) and brings its tables up to date.
@@ -171,7 +174,8 @@ impl Store {
                 |error| Error::invalid("database-url", &format!("The database cannot be reached: {error}.")),
             )?;
         sqlx::migrate!("migrations/postgres").run(&pool).await.map_err(Error::internal)?;
-        Ok(Self(Backend::Postgres(pool)))
+        let index = search::Index::open_postgres(url, pool.clone()).await?;
+        Ok(Self(Backend::Postgres(pool), index))
     }
 
     /// A connection that reads, each statement by itself.
@@ -217,6 +221,7 @@ impl Store {
 
     /// Waits for what runs, then closes every connection.
     pub(crate) async fn close(&self) {
+        self.1.close().await;
         match &self.0 {
             Backend::Sqlite { writer, reader } => {
                 reader.close().await;

@@ -16,6 +16,7 @@ mod properties;
 mod reactions;
 mod reads;
 mod resume;
+mod search;
 mod sessions;
 mod support;
 mod tokens;

@@ -4,6 +4,7 @@ mod fanout;
 mod history;
 mod idle;
 mod latency;
+mod search;
 mod senders;
 mod sockets;
 
@@ -29,6 +30,8 @@ pub enum Scenario {
     Senders,
     /// Reading a long room, unread counts, the room's page
     History,
+    /// Full-text search among very many messages
+    Search,
 }
 
 impl Scenario {
@@ -46,6 +49,7 @@ impl Scenario {
             Self::Latency => latency::run(scale, report).await,
             Self::Senders => senders::run(scale, report).await,
             Self::History => history::run(scale, report).await,
+            Self::Search => search::run(scale, report).await,
         }
     }
 }
