@@ -142,11 +142,14 @@ impl Chat {
         let files = Files::open(&config.data_dir, config.files_url.as_deref())?;
         operator::ensure_main_tenant(&store, &clock).await?;
         let hub = Hub::new(store.clone());
-        let bus: Arc<dyn Bus> = Arc::new(InProcess(hub.clone()));
+        let wake = search::indexer::Wake::default();
+        let bus: Arc<dyn Bus> =
+            Arc::new(search::indexer::WakingBus { bus: Arc::new(InProcess(hub.clone())), wake: wake.clone() });
         let tasks = TaskTracker::new();
         let stopping = CancellationToken::new();
         let (appender, queue) = appender::Appender::new();
         appender::start(queue, store.clone(), bus.clone(), clock.clone(), stopping.clone(), &tasks)?;
+        tasks.spawn(search::indexer::run(store.clone(), wake, stopping.clone()));
         let cache = |ttl| Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(ttl);
         let access_ttl = Duration::from_secs(crate::auth::ACCESS_TTL_SECS.unsigned_abs());
         let chat = Self(Arc::new(Inner {

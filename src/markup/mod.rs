@@ -41,6 +41,11 @@ pub fn plain(content: &str) -> Cow<'_, str> {
     }
 }
 
+/// Whether there is an address in it, of a page or of a mailbox.
+pub fn has_link(content: &str) -> bool {
+    content.contains([':', '@']) && references::addresses(content).next().is_some()
+}
+
 /// Whether there is anything in it that could mean more than itself. Most messages have nothing, and every one is asked.
 fn may_be_formatted(content: &str) -> bool {
     let bytes = content.as_bytes();

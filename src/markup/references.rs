@@ -40,7 +40,8 @@ pub fn find(content: &str, mentioned: &[Person], everybody: bool) -> Vec<Referen
     found
 }
 
-fn addresses(content: &str) -> impl Iterator<Item = Reference> {
+/// Bare addresses, in order.
+pub fn addresses(content: &str) -> impl Iterator<Item = Reference> + use<'_> {
     LinkFinder::new().links(content).filter_map(|link| {
         let target = match link.kind() {
             LinkKind::Email => Target::Mail,

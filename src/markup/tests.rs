@@ -1,5 +1,7 @@
 //! What people type, and what becomes of it.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;

@@ -205,7 +205,7 @@ impl Builder<'_> {
             line => (None, format!("{line}\n{text}")),
         };
         if code.trim().is_empty() {
-            return self.push_lines(&typed.to_owned());
+            return self.push_lines(typed);
         }
         let spans = highlight::spans(language.as_deref(), &code);
         self.push_block(Block::Code { language, spans });

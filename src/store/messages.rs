@@ -27,6 +27,10 @@ macro_rules! select_messages {
 }
 pub(super) use select_messages;
 
+const BY_IDS: Sql = Sql {
+    sqlite: select_messages!("where m.id in (select value from json_each($1))"),
+    postgres: select_messages!("where m.id in (select value::bigint from jsonb_array_elements_text($1::jsonb))"),
+};
 const BY_ID: Sql = Sql::same(select_messages!("where m.id = $1"));
 const BEFORE: Sql =
     Sql::same(select_messages!("where m.conversation_id = $1 and m.seq < $2 order by m.seq desc limit $3"));
@@ -197,6 +201,12 @@ impl Db {
     pub async fn message(&mut self, id: MessageId) -> Result<Option<Message>> {
         let rows = fetch!(all MessageRow, self, BY_ID, id)?;
         Ok(self.dressed(rows).await?.pop())
+    }
+
+    /// These messages, whoever's they are, in no order.
+    pub async fn messages(&mut self, ids: &[MessageId]) -> Result<Vec<Message>> {
+        let rows = fetch!(all MessageRow, self, BY_IDS, json(&ids))?;
+        self.dressed(rows).await
     }
 
     /// The newest messages before `seq`, newest first.

@@ -19,6 +19,7 @@ mod pins;
 mod places;
 mod reactions;
 mod reads;
+mod search;
 mod sessions;
 mod tenants;
 mod threads;
@@ -50,6 +51,7 @@ pub(crate) use notifications::{NewNotification, NotificationKind, NotificationRo
 pub(crate) use participants::{MembershipRow, StandingRow};
 pub(crate) use places::Place;
 pub(crate) use reads::UnreadRow;
+pub(crate) use search::{Indexable, Phrase, Range, Wanted};
 pub(crate) use tenants::TenantSecrets;
 pub(crate) use threads::Quoted;
 pub(crate) use users::NewUser;
@@ -66,7 +68,7 @@ const WAL_KEPT_BYTES: &str = "67108864";
 
 /// An open database.
 #[derive(Clone)]
-pub struct Store(Backend);
+pub struct Store(Backend, search::Index);
 
 #[derive(Clone)]
 enum Backend {
@@ -165,9 +167,10 @@ impl Store {
             .max_lifetime(None)
             .acquire_timeout(BUSY_TIMEOUT * 2)
             .max_connections(READERS)
-            .connect_with(options.read_only(true))
+            .connect_with(options.clone().read_only(true))
             .await?;
-        Ok(Self(Backend::Sqlite { writer: Writer::new(writer), reader }))
+        let index = search::Index::open_sqlite(data_dir, &options).await?;
+        Ok(Self(Backend::Sqlite { writer: Writer::new(writer), reader }, index))
     }
 
     /// Opens a PostgreSQL database (`postgres://...`) and brings its tables up to date.
@@ -189,7 +192,8 @@ impl Store {
             .await
             .map_err(|error| Error::invalid("database-url", &format!("The database cannot be reached: {error}.")))?;
         sqlx::migrate!("migrations/postgres").run(&pool).await.map_err(Error::internal)?;
-        Ok(Self(Backend::Postgres(pool)))
+        let index = search::Index::open_postgres(url, pool.clone()).await?;
+        Ok(Self(Backend::Postgres(pool), index))
     }
 
     /// A connection that reads, each statement by itself.
@@ -246,6 +250,7 @@ impl Store {
 
     /// Waits for what runs, then closes every connection.
     pub(crate) async fn close(&self) {
+        self.1.close().await;
         match &self.0 {
             Backend::Sqlite { writer, reader } => {
                 reader.close().await;

@@ -22,6 +22,7 @@ mod reactions;
 mod reads;
 mod resume;
 mod s3;
+mod search;
 mod sending_files;
 mod sessions;
 mod settings;

@@ -130,9 +130,9 @@ impl TestChat {
         }
     }
 
-    async fn sqlite(&self) -> sqlx::SqliteConnection {
-        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(self.database_file());
-        sqlx::SqliteConnection::connect_with(&options).await.unwrap()
+    async fn sqlite(&self) -> SqliteConnection {
+        let options = SqliteConnectOptions::new().filename(self.database_file());
+        SqliteConnection::connect_with(&options).await.unwrap()
     }
 
     /// Puts the clock forward.

@@ -4,8 +4,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use parlor::{
-    Error,
-    Result,
+    Error, Result,
     model::{Message, MessageChange, MessageId, Quote},
 };
 

@@ -32,10 +32,13 @@ impl Pen {
     fn block(self, block: Block) -> AnyView {
         match block {
             Block::Paragraph(content) => view! { <p>{self.inlines(content)}</p> }.into_any(),
-            Block::Quote(content) => view! { <blockquote class="quoted">{self.blocks(content)}</blockquote> }.into_any(),
+            Block::Quote(content) => {
+                view! { <blockquote class="quoted">{self.blocks(content)}</blockquote> }.into_any()
+            }
             Block::Code { language, spans } => code(language, spans),
             Block::List { start, items } => {
-                let items: Vec<_> = items.into_iter().map(|item| view! { <li>{self.blocks(item)}</li> }.into_any()).collect();
+                let items: Vec<_> =
+                    items.into_iter().map(|item| view! { <li>{self.blocks(item)}</li> }.into_any()).collect();
                 match start {
                     Some(start) => view! { <ol start=start.to_string()>{items}</ol> }.into_any(),
                     None => view! { <ul>{items}</ul> }.into_any(),

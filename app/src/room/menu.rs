@@ -92,11 +92,13 @@ fn Items(chosen: Chosen, picker: RwSignal<Option<Beside>>) -> impl IntoView {
     let (id, seq, conversation) = (message.id, message.seq, room.id());
     let in_chain = rows.with(|timeline| timeline.root().is_some());
     let root = message.thread_root.unwrap_or(id);
-    let thread = if message.thread.is_some() || message.thread_root.is_some() { "Open thread" } else { "Reply in thread" };
+    let thread =
+        if message.thread.is_some() || message.thread_root.is_some() { "Open thread" } else { "Reply in thread" };
     let pinned = message.pinned_at.is_some();
     let secure = window().is_secure_context();
     let message = StoredValue::new(message);
-    let with = move |deed: fn(Room, &Arc<Message>)| Callback::new(move |()| message.with_value(|message| deed(room, message)));
+    let with =
+        move |deed: fn(Room, &Arc<Message>)| Callback::new(move |()| message.with_value(|message| deed(room, message)));
     view! {
         {rights.react.then(|| item(Shape::Smile, "React", Callback::new(move |()| picker.set(at))))}
         {rights.reply.then(|| item(Shape::Reply, "Reply", with(|room, message| room.reply_to(message))))}
@@ -158,9 +160,11 @@ fn step(event: &KeyboardEvent) {
     let Some(items) = items.filter(|items| items.length() > 0) else { return };
     let focused = document().active_element();
     let count = i64::from(items.length());
-    let at = (0..items.length()).find(|index| items.item(*index).as_deref() == focused.as_ref().map(|element| element.as_ref()));
+    let at = (0..items.length())
+        .find(|index| items.item(*index).as_deref() == focused.as_ref().map(|element| element.as_ref()));
     let next = at.map_or(0, |at| (i64::from(at) + by).rem_euclid(count));
-    let next = u32::try_from(next).ok().and_then(|next| items.item(next)).and_then(|next| next.dyn_into::<HtmlElement>().ok());
+    let next =
+        u32::try_from(next).ok().and_then(|next| items.item(next)).and_then(|next| next.dyn_into::<HtmlElement>().ok());
     if let Some(next) = next {
         let _ = next.focus();
     }

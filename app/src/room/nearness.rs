@@ -38,7 +38,10 @@ pub fn held(room: Room, rows: Rows, event: &MouseEvent) {
         return;
     }
     let Some((key, row)) = row_of(rows, event.target()) else { return };
-    let message = rows.cell(&key).map(|cell| cell.row.get_untracked()).filter(|row| row.is_there() && row.message.sender.is_some());
+    let message = rows
+        .cell(&key)
+        .map(|cell| cell.row.get_untracked())
+        .filter(|row| row.is_there() && row.message.sender.is_some());
     if let Some(message) = message.map(|row| row.message) {
         event.prevent_default();
         room.choose(Chosen { rows, key, message, opens: Opens::Menu, at: Some(Beside::element(&row)) });

@@ -43,9 +43,9 @@ impl Pins {
     /// A message came, or changed.
     pub fn receive(self, message: &Message) {
         let is_pinned = message.pinned_at.is_some() && message.deleted_at.is_none();
-        let was_pinned = self.messages.with_untracked(|pins| {
-            pins.as_ref().is_some_and(|pins| pins.iter().any(|pin| pin.id == message.id))
-        });
+        let was_pinned = self
+            .messages
+            .with_untracked(|pins| pins.as_ref().is_some_and(|pins| pins.iter().any(|pin| pin.id == message.id)));
         if is_pinned || was_pinned {
             self.messages.update(|pins| {
                 if let Some(pins) = pins {

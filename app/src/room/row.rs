@@ -15,7 +15,7 @@ use super::{
     menu::{Chosen, Opens},
     quote::Quoted,
     reactions::Reactions,
-    rows::{Rows, Cell},
+    rows::{Cell, Rows},
     state::Room,
     status::Status,
     toolbar::Toolbar,
@@ -230,7 +230,8 @@ fn words(message: &Message, edited: AnyView) -> AnyView {
     if text.is_empty() {
         return edited;
     }
-    let class = if is_emoji_only(&text) { "text-4xl leading-tight" } else { "max-w-[90ch] whitespace-pre-wrap wrap-anywhere" };
+    let class =
+        if is_emoji_only(&text) { "text-4xl leading-tight" } else { "max-w-[90ch] whitespace-pre-wrap wrap-anywhere" };
     view! { <p class=class dir="auto">{text}{edited}</p> }.into_any()
 }
 

@@ -3,13 +3,13 @@
 use leptos::{prelude::*, task::spawn_local};
 use parlor::{
     Error,
-    model::{
-        Anchor, ConversationId, ConversationSummary, Message, MessageChange, MessagePage, PAGE_SIZE, Quote,
-    },
+    model::{Anchor, ConversationId, ConversationSummary, Message, MessageChange, MessagePage, PAGE_SIZE, Quote},
     protocol::Event,
 };
 
-use super::{announcements::Announcer, asked::Asked, menu::Chosen, pins::Pins, place::Place, reactions::Who, rows::Rows};
+use super::{
+    announcements::Announcer, asked::Asked, menu::Chosen, pins::Pins, place::Place, reactions::Who, rows::Rows,
+};
 use crate::{
     api::{self, RoomData},
     live::{

@@ -7,13 +7,7 @@ use parlor::{
     protocol::MAX_CONTENT_CHARS,
 };
 
-use super::{
-    composer::sends,
-    nearness,
-    row::MessageRow,
-    rows::Rows,
-    state::Room,
-};
+use super::{composer::sends, nearness, row::MessageRow, rows::Rows, state::Room};
 use crate::{
     api,
     components::{Alert, Icon, Shape},

@@ -4,8 +4,8 @@ use leptos::{html, prelude::*};
 use parlor::model::Message;
 
 use super::{
-    reactions::has,
     menu::{Chosen, Opens},
+    reactions::has,
     rights::Rights,
     rows::Rows,
     state::Room,

@@ -90,9 +90,10 @@ impl Timeline {
     /// The rows from top to bottom. `zone` is how many seconds the reader's clock is ahead of UTC at a point in time.
     pub fn rows(&self, zone: impl Fn(Timestamp) -> i64) -> Vec<Row> {
         let stored = self.messages.iter().map(|message| self.stored_row(message));
-        let pending = self.pending.iter().filter(|entry| {
-            !self.has_after && self.takes(entry) && !self.is_stored(&entry.client_id)
-        });
+        let pending = self
+            .pending
+            .iter()
+            .filter(|entry| !self.has_after && self.takes(entry) && !self.is_stored(&entry.client_id));
         let mut rows: Vec<Row> = stored.chain(pending.map(|entry| self.pending_row(entry))).collect();
         let mut before: Option<(Day, usize)> = None;
         let mut undivided = self.divider;

@@ -4,6 +4,7 @@ mod fanout;
 mod history;
 mod idle;
 mod latency;
+mod search;
 mod senders;
 mod sockets;
 mod uploads;
@@ -32,6 +33,8 @@ pub enum Scenario {
     History,
     /// Uploading: throughput, and memory while a large file goes up
     Uploads,
+    /// Full-text search among very many messages
+    Search,
 }
 
 impl Scenario {
@@ -50,6 +53,7 @@ impl Scenario {
             Self::Senders => senders::run(scale, report).await,
             Self::History => history::run(scale, report).await,
             Self::Uploads => uploads::run(scale, report).await,
+            Self::Search => search::run(scale, report).await,
         }
     }
 }
