@@ -25,7 +25,10 @@ pub(super) fn open(address: &str) -> Result<(AmazonS3, String)> {
     let mut builder = AmazonS3Builder::from_env().with_bucket_name(bucket).with_retry(retry);
     for (key, value) in url.query_pairs() {
         builder = match &*key {
-            "endpoint" => builder.with_allow_http(value.starts_with("http://")).with_endpoint(value),
+            "endpoint" => {
+                let endpoint: Url = value.parse().map_err(|_| unusable("The endpoint is not an address."))?;
+                builder.with_allow_http(endpoint.scheme() == "http").with_endpoint(value)
+            }
             "region" => builder.with_region(value),
             _ => return Err(unusable(&format!("It knows endpoint and region, not {key}."))),
         };

@@ -8,12 +8,12 @@ use parlor::{
     Error,
     chat::{Chat, NewFile, Variant},
     model::{
-        Actor, Attachment, AttachmentId, AttachmentKind, ConversationId, ConversationKind, Dialect, MessageId,
-        ParticipantRole, UserRole,
+        Actor, Attachment, AttachmentId, AttachmentKind, ConversationId, ConversationKind, Dialect, Draft, MessageId,
+        MessageKind, ParticipantRole, UserRole,
     },
 };
 
-use crate::support::{TestChat, contract};
+use crate::support::contract;
 
 const DAY: i64 = 24 * 3600;
 
@@ -41,11 +41,11 @@ async fn read(file: &parlor::chat::FileContent, range: std::ops::Range<u64>) -> 
 }
 
 /// A message that carries the file.
-async fn send(chat: &TestChat, actor: &Actor, room: ConversationId, file: AttachmentId) -> MessageId {
-    let id = chat.say(actor, room, "look").await.message.id;
-    chat.tamper(format!("update attachments set message_id = {id}, discard_at = null where id = {file}")).await;
-    chat.tamper(format!("update messages set extras = extras + 1 where id = {id}")).await;
-    id
+async fn send(chat: &Chat, actor: &Actor, room: ConversationId, file: AttachmentId) -> MessageId {
+    let draft = Draft { kind: MessageKind::File, attachments: vec![file], ..Draft::default() };
+    let message = chat.post(actor, room, draft).await.unwrap().message;
+    assert_eq!(message.attachments.iter().map(|attachment| attachment.id).collect::<Vec<_>>(), [file]);
+    message.id
 }
 
 fn refused<T>(result: parlor::Result<T>) -> Error {
@@ -93,7 +93,7 @@ contract! {
         let stranger = chat.person_of("vans", "mallory", UserRole::Admin).await;
         let support = chat.person_of("main", "sue", UserRole::Support).await;
         let room = chat.group(&[ann, bob, watcher, gone]).await;
-        chat.set_participant_role(&ann, room, watcher.user_id, ParticipantRole::Observer).await.unwrap();
+        chat.set_role(&ann, room, watcher.user_id, ParticipantRole::Observer).await.unwrap();
         let file = upload(&chat, &ann, named("plan.txt"), "the plan").await.unwrap();
         send(&chat, &ann, room, file.id).await;
         assert!(chat.file(&gone, file.id, Variant::Original).await.is_ok());
@@ -150,6 +150,8 @@ contract! {
         assert_eq!(chat.remove_discarded_files().await.unwrap(), 0);
 
         assert!(is_not_found(chat.file(&ann, waiting.id, Variant::Original).await));
+        let late = Draft { kind: MessageKind::File, attachments: vec![waiting.id], ..Draft::default() };
+        assert!(matches!(refused(chat.post(&ann, room, late).await), Error::Invalid { .. }));
         for kept in [sent.id, young.id] {
             assert!(content(&chat, &ann, kept, Variant::Original).await.is_ok());
         }

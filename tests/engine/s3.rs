@@ -81,7 +81,7 @@ async fn inside_a_bucket() {
     assert!(files.ok && files.detail.starts_with("s3://chat/team/files can"), "{files:?}");
     chat.close().await;
     let elsewhere = tempfile::tempdir().unwrap();
-    let (lost, ann) = open(elsewhere.path(), address("nowhere")).await;
+    let (lost, ann) = open(elsewhere.path(), "s3://chat?endpoint=http://127.0.0.1:1&region=us-east-1".into()).await;
     assert!(lost.diagnose().await.iter().any(|check| check.name == "files" && !check.ok));
     assert!(upload(&lost, &ann, named("a.bin"), "a").await.is_err());
     lost.close().await;
