@@ -18,40 +18,48 @@ use crate::error::{Error, Result};
 
 /// The connection that writes. Who wants to write gets it in turn.
 #[derive(Clone)]
-pub(super) struct Writer(Arc<Mutex<Option<SqliteConnection>>>);
+pub(super) struct Writer(Arc<Mutex<Option<Open>>>);
 
-type Guard = OwnedMappedMutexGuard<Option<SqliteConnection>, SqliteConnection>;
-
-/// The connection in a transaction, which is rolled back unless it is committed.
-pub(crate) struct Writing {
-    conn: Guard,
-    open: bool,
+struct Open {
+    conn: SqliteConnection,
+    /// Whether a transaction was begun, and not committed.
+    writing: bool,
 }
+
+/// The connection, while it is somebody's turn. A transaction that was begun is rolled back unless it is committed.
+pub(crate) struct Writing(OwnedMappedMutexGuard<Option<Open>, Open>);
 
 impl Writer {
     pub fn new(conn: SqliteConnection) -> Self {
-        Self(Arc::new(Mutex::new(Some(conn))))
+        Self(Arc::new(Mutex::new(Some(Open { conn, writing: false }))))
     }
 
     /// Waits for its turn, and begins a transaction.
     pub async fn begin(&self) -> Result<Writing> {
-        let mut writing = Writing { conn: self.acquire().await?, open: true };
+        let mut writing = self.acquire().await?;
+        writing.0.writing = true;
         raw_sql("begin immediate").execute(&mut *writing).await?;
         Ok(writing)
     }
 
     /// Waits for its turn; the connection in no transaction.
-    pub async fn acquire(&self) -> Result<Guard> {
+    pub async fn acquire(&self) -> Result<Writing> {
         let conn = timeout(BUSY_TIMEOUT * 2, self.0.clone().lock_owned()).await.map_err(|_| Error::Busy)?;
         // Closed: another process may take over.
-        OwnedMutexGuard::try_map(conn, Option::as_mut).map_err(|_| Error::Busy)
+        let mut writing = Writing(OwnedMutexGuard::try_map(conn, Option::as_mut).map_err(|_| Error::Busy)?);
+        if writing.0.writing {
+            // It fails when the transaction ended by itself, or was rolled back when it was dropped.
+            let _ = raw_sql("rollback").execute(&mut *writing).await;
+            writing.0.writing = false;
+        }
+        Ok(writing)
     }
 
     /// Waits for whoever writes, then closes the connection.
     pub async fn close(&self) {
-        let conn = self.0.lock().await.take();
-        if let Some(conn) = conn
-            && let Err(error) = conn.close().await
+        let open = self.0.lock().await.take();
+        if let Some(open) = open
+            && let Err(error) = open.conn.close().await
         {
             tracing::warn!(%error, "the database was not closed properly");
         }
@@ -61,16 +69,17 @@ impl Writer {
 impl Writing {
     pub async fn commit(mut self) -> Result<()> {
         raw_sql("commit").execute(&mut *self).await?;
-        self.open = false;
+        self.0.writing = false;
         Ok(())
     }
 }
 
 impl Drop for Writing {
     fn drop(&mut self) {
-        if self.open {
-            // One look at it hands it to the connection's thread, which does it before anything that comes later.
-            let _ = raw_sql("rollback").execute(&mut *self.conn).now_or_never();
+        if self.0.writing {
+            // One look at it hands it to the connection's thread, unless that has too much to do; so that other processes
+            // need not wait for whoever writes here next.
+            let _ = raw_sql("rollback").execute(&mut **self).now_or_never();
         }
     }
 }
@@ -79,13 +88,13 @@ impl Deref for Writing {
     type Target = SqliteConnection;
 
     fn deref(&self) -> &SqliteConnection {
-        &self.conn
+        &self.0.conn
     }
 }
 
 impl DerefMut for Writing {
     fn deref_mut(&mut self) -> &mut SqliteConnection {
-        &mut self.conn
+        &mut self.0.conn
     }
 }
 
