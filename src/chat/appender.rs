@@ -163,6 +163,7 @@ impl Job {
     }
 }
 
+#[expect(clippy::large_enum_variant, reason = "nearly every outcome is a post's, and none lives long")]
 enum Outcome {
     Posted(Result<Posted>),
     Read(Result<u64>),

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::{Chat, messages::Held, validate::MAX_NAME};
 use crate::{
     error::Result,
+    markup::continues_word,
     model::{Actor, ConversationId, ConversationKind, Everybody, Message, MessageId, ParticipantRole, Person, UserId},
     store::Db,
 };
@@ -155,11 +156,6 @@ fn possible_names(text: &str) -> Vec<String> {
         ends.push(text.len());
     }
     ends.into_iter().rev().map(|end| text[..end].to_lowercase()).collect()
-}
-
-/// Letters with two cases, and digits. Scripts without cases often have no space between words.
-fn continues_word(c: char) -> bool {
-    c.is_ascii_digit() || c.is_lowercase() || c.is_uppercase()
 }
 
 /// Whether an `@` after it is part of an e-mail address or a link.

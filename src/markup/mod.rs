@@ -20,6 +20,8 @@ mod tree;
 
 use std::borrow::Cow;
 
+pub(crate) use references::continues_word;
+
 use crate::model::{Block, Inline, Person};
 
 /// The content as a tree; `None` where that would look the same as the content itself.

@@ -64,7 +64,7 @@ fn mentions(content: &str, mentioned: &[Person], everybody: bool) -> Vec<Referen
     }
     let at_signs = content.match_indices('@').map(|(index, _)| index);
     at_signs
-        .filter(|&index| !content[..index].chars().next_back().is_some_and(is_part_of_name))
+        .filter(|&index| !content[..index].chars().next_back().is_some_and(continues_word))
         .filter_map(|index| {
             let (length, target) = called(&content[index + 1..], mentioned, everybody)?;
             Some(Reference { range: index..index + 1 + length, target })
@@ -88,7 +88,7 @@ fn called(text: &str, mentioned: &[Person], everybody: bool) -> Option<(usize, T
 /// The length of this name at the beginning of a text, unless the text goes on with a longer one.
 fn whole_name(text: &str, name: &str) -> Option<usize> {
     let rest = skip_ignoring_case(text, name)?;
-    let goes_on = rest.chars().next().is_some_and(is_part_of_name);
+    let goes_on = rest.chars().next().is_some_and(continues_word);
     (!goes_on).then(|| text.len() - rest.len())
 }
 
@@ -104,6 +104,8 @@ fn skip_ignoring_case<'a>(text: &'a str, beginning: &str) -> Option<&'a str> {
     Some(rest.as_str())
 }
 
-fn is_part_of_name(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
+/// Letters with two cases, and digits: what a name goes on with. Scripts without cases often have no space between
+/// words.
+pub(crate) fn continues_word(c: char) -> bool {
+    c.is_ascii_digit() || c.is_lowercase() || c.is_uppercase()
 }

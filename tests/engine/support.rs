@@ -112,13 +112,7 @@ impl TestChat {
 
     /// How many rows there are in `attachments`.
     pub async fn rows_of_files(&self) -> i64 {
-        let sql = "select count(*) from attachments";
-        match &self.config.database_url {
-            Some(url) => {
-                sqlx::query_scalar(sql).fetch_one(&mut PgConnection::connect(url).await.unwrap()).await.unwrap()
-            }
-            None => sqlx::query_scalar(sql).fetch_one(&mut self.sqlite().await).await.unwrap(),
-        }
+        self.rows::<(i64,)>("select count(*) from attachments").await[0].0
     }
 
     /// Runs a statement behind the engine's back.
@@ -210,11 +204,7 @@ impl TestChat {
         let sql = sqlx::AssertSqlSafe(sql.to_owned());
         match &self.config.database_url {
             Some(url) => sqlx::query_as(sql).fetch_all(&mut PgConnection::connect(url).await.unwrap()).await.unwrap(),
-            None => {
-                let options = SqliteConnectOptions::new().filename(self.database_file());
-                let mut conn = SqliteConnection::connect_with(&options).await.unwrap();
-                sqlx::query_as(sql).fetch_all(&mut conn).await.unwrap()
-            }
+            None => sqlx::query_as(sql).fetch_all(&mut self.sqlite().await).await.unwrap(),
         }
     }
 
