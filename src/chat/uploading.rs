@@ -76,7 +76,7 @@ impl Chat {
         new.name = files::clean_name(&new.name)?;
         let _place = self.0.desk.admit(actor.user_id).await?;
 
-        let mut content = pin!(content);
+        let mut content = pin!(content.fuse());
         let mut head = BytesMut::new();
         while head.len() < HEAD
             && let Some(bytes) = content.next().await

@@ -5,7 +5,7 @@ use std::{net::TcpListener, path::PathBuf, process::Output};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::{Program, Socket, command};
+use crate::support::{Program, Socket, browser, command};
 
 struct Shell {
     dir: TempDir,
@@ -140,7 +140,7 @@ async fn a_token_opens_a_socket_of_a_running_server() {
     let bearer = format!("Bearer {}", token.trim());
     Socket::open(&server.host, &[("authorization", &bearer)]).await.unwrap().ready().await;
 
-    let metrics = reqwest::get(format!("http://{}/metrics", server.host)).await.unwrap().text().await.unwrap();
+    let metrics = browser().get(format!("http://{}/metrics", server.host)).send().await.unwrap().text().await.unwrap();
     assert!(metrics.contains("parlor_sockets") && metrics.contains("parlor_http_requests_total"), "{metrics}");
 }
 
