@@ -26,6 +26,8 @@ export default defineConfig({
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
+        // A microphone that beeps, and is allowed where a test grants it.
+        '--use-fake-device-for-media-stream',
       ],
     },
   },

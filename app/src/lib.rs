@@ -7,6 +7,7 @@
 //! - [`emoji`]: the picker and what it knows; [`attachments`]: the files of a message
 //! - [`live`]: what changes while you look: the socket, its state, and the signals that the panes read
 //! - [`api`]: the server functions
+//! - [`requests`]: the few that are no server functions
 //! - [`visitor`], [`flash`]: what the server knows when a page starts, as [`json`]; [`theme`], [`time`], [`title`]
 //!
 //! and on the server alone, with feature `ssr`:
@@ -26,6 +27,7 @@ pub mod flash;
 pub mod json;
 pub mod live;
 pub mod pages;
+pub mod requests;
 pub mod room;
 pub mod shell;
 pub mod sidebar;

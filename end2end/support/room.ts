@@ -86,6 +86,29 @@ export class Room {
     await expect.poll(() => this.distanceFromEnd()).toBeLessThan(4);
   }
 
+  /** Chooses from the menu of what a message may carry. */
+  async add(what: 'Files' | 'Voice message' | 'Location') {
+    await this.page.getByRole('button', { name: 'Add', exact: true }).click();
+    await this.page.getByRole('dialog', { name: 'Add' }).getByRole('button', { name: what }).click();
+  }
+
+  /** Adds files to what is being written. */
+  async attach(...files: { name: string; mimeType: string; buffer: Buffer }[]) {
+    const chooser = this.page.waitForEvent('filechooser');
+    await this.add('Files');
+    await (await chooser).setFiles(files);
+  }
+
+  /** A file that is being added, by its name. */
+  upload(name: string): Locator {
+    return this.page.getByRole('list', { name: 'Files to send' }).getByRole('listitem').filter({ hasText: name });
+  }
+
+  /** What the composer offers. */
+  get offers(): Locator {
+    return this.page.getByRole('listbox').getByRole('option');
+  }
+
   /** Opens the details pane. */
   async details(): Promise<Locator> {
     const pane = this.page.getByRole('complementary', { name: 'Details' });

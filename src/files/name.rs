@@ -1,19 +1,14 @@
 //! What a file may be called.
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    model::is_runnable,
+};
 
 /// Bytes in a name, as file systems allow.
 const MAX_NAME: usize = 255;
 /// A file that brings no name of use.
 const NAMELESS: &str = "file";
-/// What systems run when somebody opens it, by the end of its name.
-const RUNNABLE: [&str; 55] = [
-    "apk", "appimage", "asp", "aspx", "bash", "bat", "cgi", "class", "cmd", "com", "command", "cpl", "csh", "deb",
-    "dll", "exe", "fish", "hta", "jar", "jse", "jsp", "jspx", "ksh", "lnk", "msi", "msp", "mst", "phar", "php", "php3",
-    "php4", "php5", "php7", "php8", "phtml", "pif", "pl", "ps1", "psd1", "psm1", "reg", "rpm", "run", "scf", "scr",
-    "sh", "sys", "vb", "vbe", "vbs", "war", "ws", "wsf", "wsh", "zsh",
-];
-
 /// The name as it is stored and shown: without a path, and without characters that are not seen or that turn the text
 /// around, which make `gpj.exe` look like `exe.jpg`.
 ///
@@ -23,14 +18,10 @@ pub(crate) fn clean(name: &str) -> Result<String> {
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let name: String = name.chars().filter(|&c| !is_treacherous(c)).collect();
     let name = shorten(name.trim());
-    // Windows ignores dots and spaces at the end.
-    let effective = name.trim_end_matches(['.', ' ']).to_ascii_lowercase();
-    if let Some((_, end)) = effective.rsplit_once('.')
-        && RUNNABLE.contains(&end)
-    {
+    if is_runnable(&name) {
         return Err(Error::runnable());
     }
-    Ok(if effective.is_empty() { NAMELESS.into() } else { name })
+    Ok(if name.trim_matches(['.', ' ']).is_empty() { NAMELESS.into() } else { name })
 }
 
 /// Controls, marks of direction, and line separators.

@@ -4,6 +4,21 @@ use serde::{Deserialize, Serialize};
 
 use super::AttachmentId;
 
+/// What systems run when somebody opens it, by the end of its name.
+const RUNNABLE: [&str; 55] = [
+    "apk", "appimage", "asp", "aspx", "bash", "bat", "cgi", "class", "cmd", "com", "command", "cpl", "csh", "deb",
+    "dll", "exe", "fish", "hta", "jar", "jse", "jsp", "jspx", "ksh", "lnk", "msi", "msp", "mst", "phar", "php", "php3",
+    "php4", "php5", "php7", "php8", "phtml", "pif", "pl", "ps1", "psd1", "psm1", "reg", "rpm", "run", "scf", "scr",
+    "sh", "sys", "vb", "vbe", "vbs", "war", "ws", "wsf", "wsh", "zsh",
+];
+
+/// Whether a file's name says that it is a program or a script, which nobody may send.
+pub fn is_runnable(name: &str) -> bool {
+    // Windows ignores dots and spaces at the end.
+    let effective = name.trim_end_matches(['.', ' ']).to_ascii_lowercase();
+    effective.rsplit_once('.').is_some_and(|(_, end)| RUNNABLE.contains(&end))
+}
+
 /// How a file is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]

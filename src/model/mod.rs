@@ -16,7 +16,7 @@ mod tenant;
 mod time;
 mod user;
 
-pub use attachment::{Attachment, AttachmentKind};
+pub use attachment::{Attachment, AttachmentKind, is_runnable};
 pub use conversation::{
     Context, Conversation, ConversationKind, ConversationSummary, Membership, NotificationLevel, Participant,
     ParticipantRole, Reader, SeqRange,

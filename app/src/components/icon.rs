@@ -9,9 +9,11 @@ pub enum Shape {
     Back,
     Check,
     ChecksRead,
+    Clip,
     Close,
     Copy,
     Down,
+    Download,
     Edit,
     File,
     Film,
@@ -24,13 +26,18 @@ pub enum Shape {
     Leave,
     Link,
     Map,
+    Microphone,
     Money,
     Moon,
     More,
+    Next,
     Offline,
     Parlor,
+    Pause,
     Person,
     Pin,
+    Play,
+    Previous,
     Reply,
     Retry,
     Search,
@@ -55,9 +62,13 @@ impl Shape {
             Self::Back => "M19 12H5m6-6-6 6 6 6",
             Self::Check => "m5 12.5 4.5 4.5L19 7.5",
             Self::ChecksRead => "m2 12.5 4.5 4.5L16 7.5m-5 8.5 1 1L21.5 7.5",
+            Self::Clip => {
+                "m20 11-8.2 8.2a5 5 0 0 1-7-7L13 4a3.3 3.3 0 0 1 4.7 4.7l-8.2 8.2a1.7 1.7 0 0 1-2.4-2.4L14.5 7"
+            }
             Self::Close => "M6 6l12 12M18 6 6 18",
             Self::Copy => "M9 9h10v11H9zM5 15V4h10",
             Self::Down => "M12 5v14m-6-6 6 6 6-6",
+            Self::Download => "M12 4v11m-5-5 5 5 5-5M5 20h14",
             Self::Edit => "M4 20h4L19 9l-4-4L4 16zm9-13 4 4",
             Self::File => "M6 3.5h8l4 4v13H6zM14 3.5v4h4",
             Self::Film => "M4 6h11v12H4zm11 5 5-3v8l-5-3",
@@ -77,19 +88,26 @@ impl Shape {
                 "M10 14a4 4 0 0 0 6 .5l3-3A4 4 0 0 0 13.5 6L12 7.5m2 2.5a4 4 0 0 0-6-.5l-3 3a4 4 0 0 0 5.5 5.5l1.5-1.5"
             }
             Self::Map => "M12 21s-7-6-7-11a7 7 0 1 1 14 0c0 5-7 11-7 11Zm0-8.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5Z",
+            Self::Microphone => {
+                "M12 14.5a3 3 0 0 0 3-3v-5a3 3 0 0 0-6 0v5a3 3 0 0 0 3 3Zm-6-3.5a6 6 0 0 0 12 0m-6 6v3.5m-3 0h6"
+            }
             Self::Money => "M3 6.5h18v11H3zm9 8a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5ZM6.5 12v.1m11-.1v.1",
             Self::Moon => "M20 14.5A8.5 8.5 0 1 1 9.5 4a7 7 0 0 0 10.5 10.5Z",
             Self::More => {
                 "M4.3 12a.7.7 0 1 0 1.4 0 .7.7 0 1 0-1.4 0Zm7 0a.7.7 0 1 0 1.4 0 .7.7 0 1 0-1.4 0Zm7 0a.7.7 0 1 0 1.4 0 .7.7 0 1 0-1.4 0Z"
             }
+            Self::Next => "m9 5 7 7-7 7",
             Self::Offline => {
                 "M3 3l18 18M8.5 15.5a5 5 0 0 1 5.5-1m3-2.5a9 9 0 0 0-3.5-2.2M5.5 12A9 9 0 0 1 9 9.8M2.5 8.5a14 14 0 0 1 4-2.5m4-1a14 14 0 0 1 11 3.5M12 19h.01"
             }
             Self::Parlor => {
                 "M4 6.5A2.5 2.5 0 0 1 6.5 4h11A2.5 2.5 0 0 1 20 6.5v7a2.5 2.5 0 0 1-2.5 2.5H12l-4.5 4v-4h-1A2.5 2.5 0 0 1 4 13.5z"
             }
+            Self::Pause => "M8.5 5v14m7-14v14",
             Self::Person => "M12 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7Zm-7 9c.4-3.6 3.2-5.5 7-5.5s6.6 1.9 7 5.5",
             Self::Pin => "M9 4h6l-.5 6 3 3.5h-11l3-3.5zM12 13.5V20",
+            Self::Play => "M8 5.5v13l10.5-6.5z",
+            Self::Previous => "m15 5-7 7 7 7",
             Self::Reply => "M10 6 4.5 11.5 10 17m-5-5.5h8.5a6 6 0 0 1 6 6v1",
             Self::Retry => "M20 12a8 8 0 1 1-2.5-5.8M20 4v4.5h-4.5",
             Self::Search => "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14Zm5-2 4.5 4.5",

@@ -63,11 +63,13 @@ pub fn Popover(
     Effect::new(move |_| {
         let (at, Some(dialog)) = (at.get(), dialog.get()) else { return };
         let Some(beside) = at else { return dialog.close() };
-        if !dialog.open() {
-            // It fails only for a dialog that is shown or not in the document, and neither is the case.
-            let _ = dialog.show_modal();
-        }
-        beside.put(&dialog);
+        // Once its children are there: they say how large it is, and which of them has the focus.
+        request_animation_frame(move || {
+            // It fails only for a dialog that is not in the document any more.
+            if dialog.open() || dialog.show_modal().is_ok() {
+                beside.put(&dialog);
+            }
+        });
     });
     // The backdrop is the dialog's own: what is pressed inside it is one of its children.
     let pressed = move |event: web_sys::PointerEvent| {

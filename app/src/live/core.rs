@@ -17,16 +17,19 @@ use parlor::{
     protocol::{Command, Event},
 };
 
+use crate::visitor::Start;
+
 use super::{
     Heard, Link,
-    drafts::{self, Drafts},
-    outbox::Outbox,
+    drafts::{self, Drafts, Place},
+    outbox::{Outbox, Outgoing},
     presence::Watched,
     roster::{Outcome, Roster},
     session::{Action, Session},
     tabs::{self, Word},
     transport::Wire,
     typing::Typing,
+    uploads::Upload,
 };
 
 /// A list that changes place by place is asked for once it has come to rest.
@@ -45,6 +48,8 @@ type Listener = Arc<dyn Fn(News<'_>) + Send + Sync>;
 /// See the module.
 pub(super) struct Core {
     pub(super) me: User,
+    /// Bytes that a file may have.
+    pub(super) max_upload_bytes: u64,
     pub(super) roster: ArcRwSignal<Roster>,
     pub(super) link: ArcRwSignal<Link>,
     pub(super) typing: ArcRwSignal<Typing>,
@@ -72,6 +77,7 @@ struct State {
     refreshing: HashSet<ConversationId>,
     /// Where conversations were left: the first visible message and its distance from the upper edge.
     places: HashMap<ConversationId, (i64, f64)>,
+    uploads: HashMap<Place, ArcRwSignal<Vec<Upload>>>,
 }
 
 /// The browser's clock, in milliseconds.
@@ -86,12 +92,14 @@ pub(super) fn unique_id() -> String {
 }
 
 impl Core {
-    pub(super) fn new(me: User, conversations: Vec<ConversationSummary>) -> Arc<Self> {
+    pub(super) fn new(start: Start) -> Arc<Self> {
+        let Start { me, conversations, max_upload_bytes } = start;
         let seen: Vec<_> =
             conversations.iter().map(|summary| (summary.conversation.id, summary.conversation.seq)).collect();
         Arc::new(Self {
             roster: ArcRwSignal::new(Roster::new(me.id, conversations)),
             me,
+            max_upload_bytes,
             link: ArcRwSignal::default(),
             typing: ArcRwSignal::default(),
             presence: ArcRwSignal::default(),
@@ -110,6 +118,7 @@ impl Core {
                 tabs: HashSet::new(),
                 refreshing: HashSet::new(),
                 places: HashMap::new(),
+                uploads: HashMap::new(),
             }),
         })
     }
@@ -312,6 +321,16 @@ impl Core {
             Some(place) => places.insert(conversation, place),
             None => places.remove(&conversation),
         };
+    }
+
+    /// Changes a draft, and keeps it.
+    pub(super) fn edit_draft(&self, place: Place, change: impl FnOnce(&mut Outgoing)) {
+        self.drafts.update(|drafts| drafts::edit(drafts, self.me.id, place, change));
+    }
+
+    /// The files that are being added at a place.
+    pub(super) fn uploads_at(&self, place: Place) -> ArcRwSignal<Vec<Upload>> {
+        self.state().uploads.entry(place).or_default().clone()
     }
 
     /// Somebody's presence is on the screen.

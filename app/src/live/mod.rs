@@ -5,12 +5,12 @@
 //!
 //! - pure, tested natively: [`session`] (the socket's state machine), [`outbox`], [`timeline`], [`roster`], [`typing`],
 //!   [`presence`]
-//! - the browser's: [`transport`], [`storage`], [`drafts`], [`tabs`], [`badge`], [`wakeups`]
+//! - the browser's: [`transport`], [`storage`], [`drafts`], [`uploads`], [`tabs`], [`badge`], [`wakeups`]
 //! - [`core`] puts them together
 
 mod badge;
 mod core;
-mod drafts;
+pub mod drafts;
 pub mod outbox;
 mod presence;
 mod roster;
@@ -24,6 +24,7 @@ mod transport;
 #[path = "no_transport.rs"]
 mod transport;
 pub mod typing;
+pub mod uploads;
 mod wakeups;
 
 use std::sync::Arc;
@@ -36,8 +37,12 @@ use parlor::{
 
 use self::core::Core;
 pub use self::core::News;
+use drafts::Place;
 use outbox::{Entry, Outgoing};
 use roster::Roster;
+use uploads::Uploads;
+
+use crate::visitor::Start;
 
 /// How the page is connected to the server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,8 +78,8 @@ pub struct Live(StoredValue<Arc<Core>>);
 
 impl Live {
     /// Makes the handle and provides it to everything below the caller. Called once, by the authenticated layout.
-    pub fn provide(me: User, conversations: Vec<ConversationSummary>) -> Self {
-        let live = Self(StoredValue::new(Core::new(me, conversations)));
+    pub fn provide(start: Start) -> Self {
+        let live = Self(StoredValue::new(Core::new(start)));
         provide_context(live);
         Effect::new(move |_| {
             let core = live.core();
@@ -148,23 +153,32 @@ impl Live {
         Memo::new(move |_| presence.with(|known| known.get(&user).copied().unwrap_or_default())).into()
     }
 
-    /// What is written there and not sent.
+    /// What is written there and not sent, in a line.
     pub fn draft(&self, id: ConversationId) -> Signal<Option<String>> {
         let drafts = self.core().drafts.clone();
-        Memo::new(move |_| drafts.with(|drafts| drafts.get(&id).cloned())).into()
+        Memo::new(move |_| drafts.with(|drafts| drafts.get(&id.into()).and_then(drafts::in_a_line))).into()
     }
 
-    /// Keeps what is written there and not sent; a blank text is none.
-    pub fn set_draft(&self, conversation: ConversationId, text: &str) {
+    /// What is written at a place and not sent.
+    pub fn unsent(&self, place: Place) -> Outgoing {
+        self.core().drafts.with_untracked(|drafts| drafts.get(&place).cloned()).unwrap_or_default()
+    }
+
+    /// Changes what is written at a place and not sent, and keeps it. Only in the browser.
+    pub fn edit_draft(&self, place: Place, change: impl FnOnce(&mut Outgoing)) {
+        self.core().edit_draft(place, change);
+    }
+
+    /// Bytes that a file may have.
+    pub fn max_upload_bytes(&self) -> u64 {
+        self.core().max_upload_bytes
+    }
+
+    /// The files that are being added to what is written at a place.
+    pub fn uploads(&self, place: Place) -> Uploads {
         let core = self.core();
-        drafts::save(core.me.id, conversation, text);
-        core.drafts.update(|drafts| {
-            if text.trim().is_empty() {
-                drafts.remove(&conversation);
-            } else {
-                drafts.insert(conversation, text.to_owned());
-            }
-        });
+        let list = core.uploads_at(place);
+        Uploads::new(core, place, list)
     }
 
     /// What I sent there and the server has not stored yet, oldest first.

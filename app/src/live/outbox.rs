@@ -19,14 +19,18 @@ const FIRST_RETRY_MS: i64 = 1_000;
 const LAST_RETRY_MS: i64 = 30_000;
 
 /// What its author wants to say.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Outgoing {
     pub kind: MessageKind,
     pub content: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<serde_json::Value>,
     /// The message it replies to, as its author saw it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<Quote>,
     /// Uploaded already.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
 }
 

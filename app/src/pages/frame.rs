@@ -12,7 +12,7 @@ pub fn Frame() -> impl IntoView {
     let location = use_location();
     match Visitor::meet() {
         Visitor::Member(start) => {
-            Live::provide(start.me, start.conversations);
+            Live::provide(*start);
             view! { <Panes/> }.into_any()
         }
         Visitor::First => view! { <Elsewhere path="/setup"/> }.into_any(),

@@ -5,7 +5,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use parlor::{
     Error, Result,
-    model::{Message, MessageChange, MessageId, Quote},
+    model::{Message, MessageChange, MessageId},
 };
 
 use wasm_bindgen::JsCast;
@@ -13,10 +13,7 @@ use wasm_bindgen::JsCast;
 use super::{rows::Rows, state::Room};
 use crate::{
     api,
-    live::{
-        outbox::Outgoing,
-        timeline::{Timeline, quote_of},
-    },
+    live::timeline::{Timeline, quote_of},
 };
 
 impl Room {
@@ -35,13 +32,6 @@ impl Room {
     pub fn reply_to(self, message: &Message) {
         self.replying_to().set(Some(quote_of(message)));
         focus_composer();
-    }
-
-    /// Replies to a message without the composer. False if too many messages wait already.
-    #[must_use]
-    pub fn send_reply(self, content: String, quote: Quote) -> bool {
-        let reply = Outgoing { reply_to: Some(quote), ..content.into() };
-        self.live().send(self.id(), reply)
     }
 
     /// Begins to rewrite a message of mine in a list.

@@ -240,18 +240,21 @@ impl Room {
 
     /// Puts a failed message back into the composer.
     pub fn edit_failed(self, client_id: &str) {
-        if let Some(Entry { content, reply_to, .. }) = self.live.discard(self.id, client_id) {
-            if reply_to.is_some() {
-                self.replying_to.set(reply_to);
-            }
-            self.text.update(|text| {
-                if !text.trim().is_empty() {
-                    text.insert(0, '\n');
-                }
-                text.insert_str(0, &content);
-            });
-            self.live.set_draft(self.id, &self.text.get_untracked());
+        let Some(Entry { content, reply_to, attachments, .. }) = self.live.discard(self.id, client_id) else { return };
+        if reply_to.is_some() {
+            self.replying_to.set(reply_to);
         }
+        self.text.update(|text| {
+            if !text.trim().is_empty() {
+                text.insert(0, '\n');
+            }
+            text.insert_str(0, &content);
+        });
+        self.live.edit_draft(self.id.into(), |draft| {
+            draft.content = self.text.get_untracked();
+            draft.attachments.extend(attachments);
+        });
+        self.live.uploads(self.id.into()).restore();
     }
 
     /// Goes to the newest message, fetching it first where the window has left it.

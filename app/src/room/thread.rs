@@ -4,10 +4,15 @@ use leptos::{html, prelude::*, task::spawn_local};
 use parlor::{
     Error,
     model::{MessageId, Quote},
-    protocol::MAX_CONTENT_CHARS,
 };
 
-use super::{composer::sends, nearness, row::MessageRow, rows::Rows, state::Room};
+use super::{
+    composer::{Chain, Composer},
+    nearness,
+    row::MessageRow,
+    rows::Rows,
+    state::Room,
+};
 use crate::{
     api,
     components::{Alert, Icon, Shape},
@@ -79,7 +84,7 @@ pub fn ThreadPane(root: MessageId) -> impl IntoView {
                     </Show>
                 </div>
             </div>
-            <Reply rows/>
+            <Composer chain=Chain { root, target: Callback::new(move |()| target(rows)) }/>
         </aside>
     }
 }
@@ -100,66 +105,5 @@ fn target(rows: Rows) -> Option<Quote> {
     rows.with(|timeline| {
         let root = timeline.root().and_then(|root| timeline.get(root)).filter(|root| root.deleted_at.is_none());
         root.or_else(|| timeline.last()).map(|message| quote_of(message))
-    })
-}
-
-/// Where one replies; text alone.
-#[component]
-fn Reply(rows: Rows) -> impl IntoView {
-    let room = Room::expect();
-    let text = RwSignal::new(String::new());
-    let full = RwSignal::new(false);
-    let area = NodeRef::<html::Textarea>::new();
-    let posts = room.summary().with_untracked(|s| s.membership.role.posts_in(s.conversation.kind));
-    Effect::new(move |_| {
-        text.track();
-        if let Some(area) = area.get() {
-            let style = web_sys::HtmlElement::style(&area);
-            let _ = style.set_property("height", "auto");
-            let _ = style.set_property("height", &format!("{}px", area.scroll_height()));
-        }
-    });
-    let over = Memo::new(move |_| text.with(|text| text.trim().chars().count()).saturating_sub(MAX_CONTENT_CHARS));
-    let send = move || {
-        let content = text.with_untracked(|text| text.trim().to_owned());
-        let Some(quote) = target(rows).filter(|_| !content.is_empty() && over.get_untracked() == 0) else { return };
-        let sent = room.send_reply(content, quote);
-        full.set(!sent);
-        if sent {
-            text.set(String::new());
-        }
-    };
-    posts.then(|| view! {
-        <form class="shrink-0 border-t border-line p-3 pb-safe" on:submit=move |event| {
-            event.prevent_default();
-            send();
-        }>
-            {move || full.get().then(|| view! {
-                <p class="pb-1.5 text-sm text-danger" role="alert">"Too many messages wait to be sent already."</p>
-            })}
-            {move || (over.get() > 0).then(|| view! {
-                <p class="pb-1.5 text-sm text-danger" role="alert">{over.get()} " characters too long to send"</p>
-            })}
-            <div class="flex items-end gap-2 rounded-xl border border-line bg-raised p-1.5 focus-within:border-accent">
-                <textarea
-                    node_ref=area
-                    class="max-h-[30dvh] min-h-9 min-w-0 flex-1 resize-none bg-transparent px-2 py-1.5 text-base outline-none wrap-anywhere pointer-coarse:min-h-11 pointer-coarse:py-2.5 pointer-fine:text-[0.9375rem]"
-                    rows="1"
-                    dir="auto"
-                    aria-label="Reply in this thread"
-                    placeholder="Reply"
-                    autocomplete="off"
-                    prop:value=text
-                    on:input=move |event| text.set(event_target_value(&event))
-                    on:keydown=move |event| if sends(&event) {
-                        event.prevent_default();
-                        send();
-                    }
-                ></textarea>
-                <button type="submit" class="grid size-9 shrink-0 place-items-center rounded-lg bg-accent text-on-accent hover:opacity-90 pointer-coarse:size-11" aria-label="Send reply">
-                    <Icon shape=Shape::Send/>
-                </button>
-            </div>
-        </form>
     })
 }

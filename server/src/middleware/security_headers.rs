@@ -11,7 +11,11 @@ const HEADERS: [(HeaderName, &str); 8] = [
     // Not `no-referrer`: a form sent without JavaScript is answered by going back to where it stood.
     (header::REFERRER_POLICY, "same-origin"),
     (header::X_FRAME_OPTIONS, "DENY"),
-    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    // A message may carry a recording and a place; nothing else of the device is ours to ask for.
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(self), microphone=(self), payment=(), usb=()",
+    ),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     // Static files say how long they keep; the rest is somebody's own.

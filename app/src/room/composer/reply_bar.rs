@@ -1,0 +1,53 @@
+//! To which message one replies, above the text.
+
+use leptos::prelude::*;
+use parlor::model::{MessageKind, Quote};
+
+use super::desk::Desk;
+use crate::components::{Icon, Shape};
+
+/// The message, and the way out of replying to it.
+#[component]
+pub fn ReplyBar() -> impl IntoView {
+    let desk = Desk::expect();
+    let replying_to = desk.replying_to();
+    let cancel = move |_| {
+        replying_to.set(None);
+        desk.focus();
+    };
+    move || {
+        replying_to.get().map(|quote| {
+            let name = quote.sender.as_ref().map_or_else(|| "a notice".to_owned(), |sender| sender.name.clone());
+            view! {
+                <div class="reply-bar">
+                    <Icon shape=Shape::Reply class="size-4 shrink-0 text-accent"/>
+                    <p class="min-w-0 flex-1 truncate">
+                        <span class="text-muted">"Replying to "</span>
+                        <bdi class="font-medium">{name}</bdi>
+                        <span class="text-muted">": "<bdi>{excerpt(&quote)}</bdi></span>
+                    </p>
+                    <button type="button" class="icon-button size-7" aria-label="Do not reply" on:click=cancel>
+                        <Icon shape=Shape::Close class="size-4"/>
+                    </button>
+                </div>
+            }
+        })
+    }
+}
+
+fn excerpt(quote: &Quote) -> String {
+    if quote.deleted {
+        return "a deleted message".to_owned();
+    }
+    if !quote.excerpt.trim().is_empty() {
+        return quote.excerpt.clone();
+    }
+    match quote.kind {
+        MessageKind::Image => "an image",
+        MessageKind::Audio => "a recording",
+        MessageKind::Video => "a video",
+        MessageKind::Location => "a place",
+        _ => "a file",
+    }
+    .to_owned()
+}
