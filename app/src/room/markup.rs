@@ -1,5 +1,7 @@
 //! Draws formatted text: the tree that the server made of a message.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use parlor::model::{Block, Inline, Span, Token, UserId};
 use wasm_bindgen::JsCast;
@@ -7,6 +9,9 @@ use web_sys::{Element, MouseEvent};
 
 use super::{asked::Asked, menu::copy, state::Room};
 use crate::components::{Icon, Shape};
+
+/// How long a button says that it has copied.
+const SAID: Duration = Duration::from_secs(2);
 
 /// A message's text.
 #[component]
@@ -121,9 +126,12 @@ fn copy_code(event: MouseEvent) {
     let code = code.and_then(|code| code.query_selector("pre").ok().flatten()).and_then(|code| code.text_content());
     if let (Some(code), Some(button)) = (code, button) {
         copy(&code);
-        // Said by the button itself, until one leaves it.
-        let _ = button.set_attribute("data-copied", "");
-        let _ = button.set_attribute("aria-label", "Copied");
+        let say = |button: &Element, copied: bool| {
+            let _ = button.toggle_attribute_with_force("data-copied", copied);
+            let _ = button.set_attribute("aria-label", if copied { "Copied" } else { "Copy code" });
+        };
+        say(&button, true);
+        set_timeout(move || say(&button, false), SAID);
     }
 }
 
