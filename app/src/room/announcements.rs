@@ -26,7 +26,11 @@ impl Announcer {
 
     /// A message of somebody else came.
     pub fn announce(self, message: &Message) {
-        let text: String = message.content.chars().take(MAX_CHARS).collect();
+        let text: String = match message.attachments.len() {
+            1 if message.content.is_empty() => "a file".to_owned(),
+            count @ 2.. if message.content.is_empty() => format!("{count} files"),
+            _ => message.content.chars().take(MAX_CHARS).collect(),
+        };
         let line = match &message.sender {
             Some(sender) => format!("{}: {text}", sender.name),
             None => text,

@@ -34,8 +34,8 @@ pub struct Place {
     held: StoredValue<Option<Held>>,
     /// The message to jump to once it is there.
     aim: StoredValue<Option<i64>>,
-    /// The scroll position that was set here last: a scroll to it is no doing of the reader's.
-    set_to: StoredValue<Option<f64>>,
+    /// The scroll position that was seen, or set, last: another one is the reader's doing. None after the list was hidden.
+    seen_at: StoredValue<Option<f64>>,
 }
 
 impl Place {
@@ -48,7 +48,7 @@ impl Place {
             is_last: StoredValue::new(true),
             held: StoredValue::new(None),
             aim: StoredValue::new(None),
-            set_to: StoredValue::new(None),
+            seen_at: StoredValue::new(None),
         }
     }
 
@@ -81,6 +81,7 @@ impl Place {
     pub fn to_end(self) {
         self.at_end.set(true);
         self.held.set_value(None);
+        self.seen_at.set_value(None);
         self.keep();
     }
 
@@ -127,10 +128,11 @@ impl Place {
 
     /// Notes where the reader is. Called at every scroll.
     pub fn note(self) {
-        let Some(list) = self.list.get_untracked() else { return };
+        let Some(list) = self.list.get_untracked().filter(|list| list.client_height() > 0) else { return };
         self.note_end(&list);
-        if self.set_to.get_value() != Some(scroll_top(&list)) {
-            self.set_to.set_value(None);
+        let now = Some(scroll_top(&list));
+        if self.seen_at.get_value() != now {
+            self.seen_at.set_value(now);
             self.held.set_value(self.first_visible(&list).filter(|_| !self.is_at_end()));
         }
     }
@@ -138,8 +140,16 @@ impl Place {
     /// Puts the reader back after a change.
     pub fn keep(self) {
         let Some(list) = self.list.get_untracked() else { return };
+        if list.client_height() == 0 {
+            return self.seen_at.set_value(None);
+        }
+        // The reader has scrolled, and the browser did not say so yet.
+        if self.seen_at.get_value().is_some_and(|seen| seen != scroll_top(&list)) {
+            return self.note();
+        }
         if self.at_end.get_untracked() {
             list.set_scroll_top(0);
+            self.seen_at.set_value(Some(scroll_top(&list)));
         } else if let Some(Held { seq, top }) = self.held.get_value()
             && let Some(row) = self.find(seq)
         {
@@ -158,8 +168,8 @@ impl Place {
         let now = row.get_bounding_client_rect().top() - list.get_bounding_client_rect().top();
         if (now - top).abs() > 0.25 {
             list.scroll_by_with_x_and_y(0.0, now - top);
-            self.set_to.set_value(Some(scroll_top(list)));
         }
+        self.seen_at.set_value(Some(scroll_top(list)));
     }
 
     fn first_visible(self, list: &HtmlElement) -> Option<Held> {

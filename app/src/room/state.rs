@@ -1,9 +1,13 @@
 //! The room's handle: the messages it holds, what it hears, and what one can do in it.
+//!
+//! [`paging`] fetches more of them; what one does with one of them is in [`super::deeds`].
 
-use leptos::{prelude::*, task::spawn_local};
+mod paging;
+
+use leptos::prelude::*;
 use parlor::{
     Error,
-    model::{Anchor, ConversationId, ConversationSummary, Message, MessageChange, MessagePage, PAGE_SIZE, Quote},
+    model::{Anchor, ConversationId, ConversationSummary, Message, MessageChange, PAGE_SIZE, Quote},
     protocol::Event,
 };
 
@@ -11,7 +15,7 @@ use super::{
     announcements::Announcer, asked::Asked, menu::Chosen, pins::Pins, place::Place, reactions::Who, rows::Rows,
 };
 use crate::{
-    api::{self, RoomData},
+    api::RoomData,
     live::{
         Live, News,
         outbox::{Entry, Outgoing},
@@ -19,22 +23,10 @@ use crate::{
     },
 };
 
+pub use paging::{Beyond, End};
+
 /// New messages that a window takes at its end while somebody reads further up.
 const SLACK: usize = PAGE_SIZE as usize;
-
-/// An end of the window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
-    Older,
-    Newer,
-}
-
-/// What lies beyond the window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Beyond {
-    pub older: bool,
-    pub newer: bool,
-}
 
 /// The handle: cheap to copy into every closure of the room.
 #[derive(Clone, Copy)]
@@ -86,7 +78,7 @@ impl Room {
             chain: StoredValue::new(None),
             pins: Pins::new(),
             who: Who::new(),
-            beyond: RwSignal::new(beyond(rows)),
+            beyond: RwSignal::new(Beyond::of(rows)),
             loading: RwSignal::new(None),
             news: RwSignal::new(0),
             target,
@@ -180,14 +172,6 @@ impl Room {
         self.beyond.into()
     }
 
-    /// The message at an end of the window, if there are more beyond it.
-    pub fn edge(self, end: End) -> Option<i64> {
-        self.rows.with(|timeline| match end {
-            End::Older => timeline.first_seq().filter(|_| timeline.has_before()),
-            End::Newer => timeline.last_seq().filter(|_| timeline.has_after()),
-        })
-    }
-
     /// The end at which a page is being fetched.
     pub fn loading(self) -> Signal<Option<End>> {
         self.loading.into()
@@ -267,73 +251,10 @@ impl Room {
         }
     }
 
-    /// Fetches the page beyond an end, unless there is none or one is under way.
-    pub fn load(self, end: End) {
-        if self.loading.get_untracked().is_some() {
-            return;
-        }
-        match (end, self.edge(end)) {
-            (End::Older, Some(seq)) => self.fetch(Some(end), Anchor::Before(seq), Timeline::prepend),
-            (End::Newer, Some(seq)) => self.fetch(Some(end), Anchor::After(seq), Timeline::append),
-            (_, None) => {}
-        }
-    }
-
     /// Everything seen: whatever came is no news any more.
     pub fn reached_end(self) {
         if !self.beyond.get_untracked().newer && self.news.get_untracked() > 0 {
             self.news.set(0);
-        }
-    }
-
-    /// Shows a message: where it stands, or where it is fetched to.
-    pub fn jump(self, seq: i64) {
-        if let Some(row) = self.place.find(seq) {
-            return self.place.light_up(&row);
-        }
-        self.place.aim(seq);
-        self.fetch(None, Anchor::Around(seq), Timeline::replace);
-    }
-
-    pub(super) fn fetch(self, end: Option<End>, anchor: Anchor, take: fn(&mut Timeline, MessagePage)) {
-        self.loading.set(end);
-        let (id, live) = (self.id, self.live);
-        spawn_local(async move {
-            let page = api::history(id, anchor).await;
-            // The room may have been left meanwhile.
-            if self.beyond.is_disposed() {
-                return;
-            }
-            match page {
-                Ok(page) => {
-                    self.rows.change(|timeline| take(timeline, page));
-                    self.note_beyond();
-                    match anchor {
-                        Anchor::Latest => self.place.to_end(),
-                        Anchor::Around(_) => self.place.fire(),
-                        _ => {}
-                    }
-                }
-                // An end is fetched again by itself; who asked for something else must hear of it.
-                Err(error) if end.is_none() => self.failure.set(Some(error)),
-                Err(_) => {}
-            }
-            self.loading.set(None);
-            // A page that came in while events went on may lack the latest of them; what they said is in the roster.
-            if anchor == Anchor::Latest {
-                self.catch_up_with(live);
-            }
-        });
-    }
-
-    /// Fetches what the window lacks of what the list has heard of.
-    fn catch_up_with(self, live: Live) {
-        let heard = live.summary(self.id).with_untracked(|summary| {
-            summary.as_ref().and_then(|summary| summary.last_message.as_ref()).map_or(0, |message| message.seq)
-        });
-        let last = self.rows.with(Timeline::last_seq).unwrap_or(0);
-        if last < heard {
-            self.fetch(None, Anchor::After(last), Timeline::append);
         }
     }
 
@@ -386,32 +307,4 @@ impl Room {
         }
         self.rows.change(change)
     }
-
-    /// Too much was missed: fetches what the reader looks at, and who has read what.
-    fn reload(self) {
-        let id = self.id;
-        let anchor = match self.place.first_seq() {
-            Some(seq) if !self.place.is_at_end() => Anchor::Around(seq),
-            _ => Anchor::Latest,
-        };
-        self.fetch(None, anchor, Timeline::replace);
-        self.pins.fetch(id);
-        spawn_local(async move {
-            if let Ok(readers) = api::readers(id).await {
-                self.rows.change(|timeline| timeline.set_readers(readers));
-            }
-        });
-    }
-
-    fn note_beyond(self) {
-        let beyond = beyond(self.rows);
-        self.place.set_is_last(!beyond.newer);
-        if self.beyond.get_untracked() != beyond {
-            self.beyond.set(beyond);
-        }
-    }
-}
-
-fn beyond(rows: Rows) -> Beyond {
-    rows.with(|timeline| Beyond { older: timeline.has_before(), newer: timeline.has_after() })
 }
