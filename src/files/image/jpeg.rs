@@ -16,11 +16,7 @@ pub(super) fn strip(jpeg: &[u8]) -> Option<Vec<u8>> {
     let mut kept = Vec::with_capacity(jpeg.len());
     kept.extend([0xff, START]);
     let mut scans = 0;
-    loop {
-        let Some(marker) = next_marker(&mut rest) else { break };
-        if marker == END {
-            break;
-        }
+    while let Some(marker) = next_marker(&mut rest).filter(|&marker| marker != END) {
         let length = usize::from(u16::from_be_bytes(*rest.first_chunk()?));
         let (segment, after) = rest.split_at_checked(length).filter(|_| length >= 2)?;
         rest = after;
