@@ -31,6 +31,7 @@ pub fn Details(
 ) -> impl IntoView {
     let live = Live::expect();
     let summary = live.summary(conversation);
+    let context = Memo::new(move |_| summary.with(|summary| summary.as_ref()?.conversation.context.clone()));
     let version = live.participants_version(conversation);
     let participants = Resource::<_, Json>::new_with_options(
         move || version.get(),
@@ -51,16 +52,15 @@ pub fn Details(
                 {move || summary.get().map(|summary| {
                     let title = title_of(&summary);
                     let kind = kind_text(summary.conversation.kind);
-                    let context = summary.conversation.context.clone();
                     view! {
                         <div class="flex flex-col items-center gap-1 pt-4 pb-5 text-center">
                             <ConversationAvatar summary size=AvatarSize::Large/>
                             <p class="mt-2 max-w-full font-semibold wrap-anywhere" dir="auto">{title}</p>
                             <p class="text-sm text-muted">{kind}</p>
                         </div>
-                        {context.map(|context| view! { <ContextCard context/> })}
                     }
                 })}
+                {move || context.get().map(|context| view! { <ContextCard context/> })}
                 <Settings conversation summary/>
                 <Actions conversation summary/>
                 <Transition fallback=|| view! { <p class="hint py-3">"Loading…"</p> }>

@@ -58,7 +58,12 @@ pub fn Settings(conversation: ConversationId, summary: Signal<Option<Conversatio
             </div>
         </fieldset>
         <Alert error=failed/>
-        <div class="-mx-2 border-t border-line py-2">
+        <div class="-mx-2 grid gap-px border-t border-line py-2">
+            // On a phone the room's header has no room for it.
+            <a class="menu-item sm:hidden" href=format!("/search?in={conversation}")>
+                <Icon shape=Shape::Search/>
+                "Search in this conversation"
+            </a>
             <button type="button" class="menu-item" on:click=archive>
                 <Icon shape=Shape::Archive/>
                 {move || if archived.get() { "Unarchive" } else { "Archive" }}

@@ -33,7 +33,7 @@ pub fn Header(details: RwSignal<bool>) -> impl IntoView {
                 <p class="truncate text-[0.8125rem] leading-tight text-muted"><Subtitle/></p>
             </div>
             <a
-                class="icon-button"
+                class="icon-button max-sm:hidden"
                 href=format!("/search?in={}", room.id())
                 aria-label="Search in this conversation"
                 title="Search in this conversation"

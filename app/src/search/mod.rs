@@ -3,7 +3,7 @@
 
 mod hit;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
@@ -70,7 +70,7 @@ pub fn SearchPage() -> impl IntoView {
             </header>
             <div class="mx-auto w-full max-w-3xl px-4 pb-10">
                 <Form search/>
-                <Suspense>
+                <Transition>
                     {move || Suspend::new(async move {
                         match found.await {
                             Ok((_, None)) => view! { <Filters open=true/> }.into_any(),
@@ -78,7 +78,7 @@ pub fn SearchPage() -> impl IntoView {
                             Err(error) => view! { <Refused error/> }.into_any(),
                         }
                     })}
-                </Suspense>
+                </Transition>
             </div>
         </main>
     }
@@ -93,6 +93,13 @@ fn Form(search: Memo<Search>) -> impl IntoView {
     // The address may change below an open page: by the browser's Back, or a link.
     Effect::new(move |_| query.set(search.with(|search| search.query.clone())));
     let place = Memo::new(move |_| search.with(|search| search.conversation));
+    let field = NodeRef::<html::Input>::new();
+    // The browser looks for `autofocus` only when it loads a page.
+    Effect::new(move |_| {
+        if let Some(field) = field.get().filter(|_| search.with_untracked(|search| search.query.is_empty())) {
+            let _ = field.focus();
+        }
+    });
     let navigate = use_navigate();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -109,7 +116,8 @@ fn Form(search: Memo<Search>) -> impl IntoView {
                     aria-label="Search messages"
                     placeholder="Words, or from:name has:image"
                     autocomplete="off"
-                    autofocus=true
+                    autofocus=query.with_untracked(String::is_empty)
+                    node_ref=field
                     dir="auto"
                     maxlength="200"
                     value=query.get_untracked()
