@@ -43,15 +43,17 @@ pub fn ShortcutSheet() -> impl IntoView {
     let Sheet(open) = Sheet::expect();
     view! {
         <Dialog title="Keyboard shortcuts" id="shortcuts" open>
-            <dl class="shortcuts">
-                {SHORTCUTS.map(|(keys, deed)| view! {
-                    <div>
-                        <dt>{keys.iter().map(|key| view! { <kbd>{*key}</kbd> }).collect_view()}</dt>
-                        <dd>{deed}</dd>
-                    </div>
-                })}
-            </dl>
-            <p class="hint pt-3">"On a Mac, Command is as good as Ctrl."</p>
+            <Show when=move || open.get()>
+                <dl class="shortcuts">
+                    {SHORTCUTS.map(|(keys, deed)| view! {
+                        <div>
+                            <dt>{keys.iter().map(|key| view! { <kbd>{*key}</kbd> }).collect_view()}</dt>
+                            <dd>{deed}</dd>
+                        </div>
+                    })}
+                </dl>
+                <p class="hint pt-3">"On a Mac, Command is as good as Ctrl."</p>
+            </Show>
         </Dialog>
     }
 }

@@ -41,42 +41,40 @@ pub fn Row(id: ConversationId) -> impl IntoView {
 
     view! {
         <div class="row-frame">
-        <a
-            class="row"
-            href=href
-            aria-current=move || current.get().then_some("page")
-            data-unread=move || (calls.get() > 0).then_some("")
-            data-muted=move || muted.get().then_some("")
-        >
-            <Face summary/>
-            <span class="grid min-w-0 flex-1 grid-cols-1 gap-0.5">
-                <span class="flex items-baseline gap-2">
-                    <bdi class="row-title">{title}</bdi>
-                    {move || muted.get().then(|| view! {
-                        <span class="shrink-0 self-center text-faint">
-                            <Icon shape=Shape::Muted class="size-3.5"/>
-                            <span class="sr-only">"muted"</span>
-                        </span>
-                    })}
-                    {move || last_at.get().map(|at| view! {
-                        <Time at form=TimeForm::Short class="ms-auto shrink-0 text-xs text-faint tabular-nums"/>
-                    })}
+            <a
+                class="row"
+                href=href
+                aria-current=move || current.get().then_some("page")
+                data-unread=move || (calls.get() > 0).then_some("")
+                data-muted=move || muted.get().then_some("")
+            >
+                <Face summary/>
+                <span class="grid min-w-0 flex-1 grid-cols-1 gap-0.5">
+                    <span class="flex items-baseline gap-2">
+                        <bdi class="row-title">{title}</bdi>
+                        {move || muted.get().then(|| view! {
+                            <span class="shrink-0 self-center text-faint">
+                                <Icon shape=Shape::Muted class="size-3.5"/>
+                                <span class="sr-only">"muted"</span>
+                            </span>
+                        })}
+                        {move || last_at.get().map(|at| view! {
+                            <Time at form=TimeForm::Short class="ms-auto shrink-0 text-xs text-faint tabular-nums"/>
+                        })}
+                    </span>
+                    <span class="flex h-5 items-center gap-2">
+                        <Preview id summary/>
+                        <UnreadBadge count=unread mentions quiet/>
+                    </span>
                 </span>
-                <span class="flex h-5 items-center gap-2">
-                    <Preview id summary/>
-                    <UnreadBadge count=unread mentions quiet/>
-                </span>
-            </span>
-        </a>
-        <button
-            type="button"
-            class="row-more"
-            aria-haspopup="menu"
-            aria-label=move || format!("Options for {}", title.get())
-            on:click=move |event| menu.open(id, &event)
-        >
-            <Icon shape=Shape::More/>
-        </button>
+            </a>
+            <button
+                type="button"
+                class="row-more"
+                aria-haspopup="menu"
+                aria-label=move || format!("Options for {}", title.get())
+                on:click=move |event| menu.open(id, &event)
+            ></button>
         </div>
     }
 }
