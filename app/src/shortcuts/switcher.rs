@@ -199,6 +199,7 @@ fn Finder(open: RwSignal<bool>) -> impl IntoView {
             spellcheck="false"
             dir="auto"
             maxlength="100"
+            autofocus=true
             node_ref=field
             on:input=on_input
             on:keydown=on_keydown
