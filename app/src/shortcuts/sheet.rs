@@ -26,13 +26,15 @@ impl Sheet {
 }
 
 /// Keys, and what they do.
-const SHORTCUTS: [(&[&str], &str); 8] = [
+const SHORTCUTS: [(&[&str], &str); 10] = [
     (&["Ctrl", "K"], "Go to a conversation or a person"),
     (&["/"], "Search messages"),
     (&["Ctrl", "Shift", "F"], "Search messages, also while writing"),
     (&["?"], "Show this list"),
     (&["Enter"], "Send the message"),
     (&["Shift", "Enter"], "Begin a new line"),
+    (&["Ctrl", "B"], "Bold; with I italic, with E code"),
+    (&["Ctrl", "Shift", "X"], "Struck through"),
     (&["↑"], "Edit my last message, in an empty field"),
     (&["Esc"], "Close what is open"),
 ];
