@@ -11,6 +11,7 @@ use leptos_router::{
 use crate::{
     pages::{Frame, Home, JoinPage, NewConversation, NotFound, SetUpPage, SignInPage},
     room::RoomPage,
+    search::SearchPage,
 };
 
 /// The app: every page, on the server and in the browser.
@@ -33,6 +34,7 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("") view=Home ssr=SsrMode::Async/>
                     <Route path=path!("/new") view=NewConversation ssr=SsrMode::Async/>
+                    <Route path=path!("/search") view=SearchPage ssr=SsrMode::Async/>
                     <Route path=path!("/rooms/:id") view=RoomPage ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>

@@ -15,6 +15,8 @@ pub struct Start {
     pub me: User,
     /// Newest activity first.
     pub conversations: Vec<ConversationSummary>,
+    /// Unread reactions and invitations.
+    pub bell: i64,
     /// Bytes that a file may have, told before it is uploaded.
     pub max_upload_bytes: u64,
 }
@@ -57,7 +59,8 @@ impl Start {
     pub async fn load(chat: &parlor::chat::Chat, actor: &parlor::model::Actor) -> parlor::Result<Self> {
         let me = chat.me(actor).await?;
         let conversations = chat.conversations(actor).await?;
+        let bell = chat.unread_notifications(actor).await?;
         let max_upload_bytes = chat.upload_limit(actor).await?;
-        Ok(Self { me, conversations, max_upload_bytes })
+        Ok(Self { me, conversations, bell, max_upload_bytes })
     }
 }

@@ -147,6 +147,14 @@ export class Room {
     return this.page.getByRole('complementary', { name: 'Thread' });
   }
 
+  /** Chooses from the menu of an entry of the conversation list. */
+  async decide(title: string, item: string) {
+    await this.page.getByRole('button', { name: `Options for ${title}`, exact: true }).click();
+    const menu = this.page.getByRole('menu', { name: 'Conversation options' });
+    await menu.getByRole('menuitem', { name: item }).or(menu.getByRole('menuitemradio', { name: item })).click();
+    await expect(menu).toBeHidden();
+  }
+
   /** An entry of the conversation list. */
   entry(title: string): Locator {
     return this.conversations.getByRole('link').filter({ hasText: title });

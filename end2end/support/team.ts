@@ -109,6 +109,17 @@ export class Person {
     await this.ask('mark_read', { conversation, upto });
   }
 
+  /** Opens the conversation about an object with these people; its id. */
+  about(context: { kind: string; id: string; title?: string; status?: string; url?: string }, ...others: Person[]): Promise<number> {
+    const members = others.map((other) => other.id);
+    return this.ask('open_context', { kind: 'job', context, title: context.title ?? null, members });
+  }
+
+  /** Gives the object that a conversation is about another status. */
+  setStatus(conversation: number, status: string) {
+    return this.ask('set_status', { conversation, status });
+  }
+
   /** Closes the socket of {@link post}: this person is no longer online by it. */
   leave() {
     this.socket.close();

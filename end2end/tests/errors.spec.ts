@@ -114,6 +114,7 @@ test('signing out in one tab signs out the others', async ({ team, visit, tolera
   for (const page of [first, second]) {
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
   }
+  await expect(first).toHaveURL(/\/sign-in$/);
 });
 
 test('a session that ends in an open tab asks to sign in, and keeps what was being written', async ({

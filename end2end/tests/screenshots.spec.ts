@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 
-import { expect, test } from '../support/fixtures.ts';
+import { expect, hydrated, test } from '../support/fixtures.ts';
 import { Room } from '../support/room.ts';
 import type { Person, Team } from '../support/team.ts';
 
@@ -66,7 +66,7 @@ for (const [size, viewport] of Object.entries(widths)) {
       const picture = async (page: Page, name: string) => {
         await page.evaluate(() => document.fonts.ready);
         expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), name).toBeLessThanOrEqual(0);
-        await expect(page.locator('main'), name).not.toBeEmpty();
+        await expect(page.getByRole('main'), name).not.toBeEmpty();
         await page.screenshot({ path: join(directory, `${name}-${colorScheme}-${size}.png`), caret: 'hide' });
       };
 
@@ -97,6 +97,23 @@ for (const [size, viewport] of Object.entries(widths)) {
       await room.details();
       await expect(page.getByRole('list', { name: 'Participants' }).getByRole('listitem')).toHaveCount(5);
       await picture(page, 'details');
+
+      await page.goto('/search?q=the');
+      await hydrated(page);
+      await picture(page, 'search');
+      await page.keyboard.press('Control+k');
+      await expect(page.getByRole('option').first()).toBeVisible();
+      await picture(page, 'switcher');
+
+      await page.goto('/');
+      await hydrated(page);
+      await page.getByRole('button', { name: /^Notifications/ }).click();
+      await expect(page.getByRole('dialog', { name: 'Notifications' }).getByRole('link').first()).toBeVisible();
+      await picture(page, 'bell');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Options for Lunch' }).click();
+      await expect(page.getByRole('menu', { name: 'Conversation options' })).toBeVisible();
+      await picture(page, 'conversation-menu');
 
       await page.goto('/new');
       await page.getByText('Group', { exact: true }).click();

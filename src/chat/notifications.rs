@@ -44,6 +44,13 @@ impl Chat {
         Ok(NotificationPage { notifications, unread, next })
     }
 
+    /// How many stored notifications the actor has not read: what the bell counts besides unread messages.
+    pub async fn unread_notifications(&self, actor: &Actor) -> Result<i64> {
+        let user = actor.user_id;
+        let mut db = self.0.store.read().await?;
+        Ok(unread(&mut db, &[user]).await?.remove(&user).unwrap_or_default())
+    }
+
     /// The stored ones up to `upto` are read. Answers how many are still unread, and tells the actor's other tabs.
     pub async fn read_notifications(&self, actor: &Actor, upto: Timestamp) -> Result<i64> {
         let user = actor.user_id;

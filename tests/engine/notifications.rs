@@ -146,7 +146,9 @@ contract! {
         let lines = chat.notifications(&bob, None).await.unwrap().notifications;
         let (mut tab, mut other) = (chat.socket(bob).await, chat.socket(ann).await);
 
+        assert_eq!(chat.unread_notifications(&bob).await.unwrap(), 2);
         assert_eq!(chat.read_notifications(&bob, lines[1].at).await.unwrap(), 1);
+        assert_eq!(chat.unread_notifications(&bob).await.unwrap(), 1);
         assert_eq!(tab.hear().await, Event::NotificationsRead { unread: 1 });
         assert_eq!(chat.read_notifications(&bob, Timestamp(i64::MAX)).await.unwrap(), 0);
         assert_eq!(tab.hear().await, Event::NotificationsRead { unread: 0 });

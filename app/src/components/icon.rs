@@ -6,7 +6,10 @@ use leptos::prelude::*;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     Add,
+    Archive,
+    At,
     Back,
+    Bell,
     Check,
     ChecksRead,
     Clip,
@@ -17,12 +20,14 @@ pub enum Shape {
     Edit,
     File,
     Film,
+    Filter,
     Flag,
     Group,
     Hash,
     Image,
     Info,
     Invite,
+    Keyboard,
     Leave,
     Link,
     Map,
@@ -30,6 +35,7 @@ pub enum Shape {
     Money,
     Moon,
     More,
+    Muted,
     Next,
     Offline,
     Parlor,
@@ -59,7 +65,12 @@ impl Shape {
     fn path(self) -> &'static str {
         match self {
             Self::Add => "M12 5v14M5 12h14",
+            Self::Archive => "M4 5h16v4H4zm1.5 4v10h13V9M10 13h4",
+            Self::At => {
+                "M15.5 12a3.5 3.5 0 1 1-7 0 3.5 3.5 0 0 1 7 0Zm0-3.5V13a2.5 2.5 0 0 0 5 0v-1a8.5 8.5 0 1 0-3.5 6.9"
+            }
             Self::Back => "M19 12H5m6-6-6 6 6 6",
+            Self::Bell => "M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15zM10 20.5a2 2 0 0 0 4 0",
             Self::Check => "m5 12.5 4.5 4.5L19 7.5",
             Self::ChecksRead => "m2 12.5 4.5 4.5L16 7.5m-5 8.5 1 1L21.5 7.5",
             Self::Clip => {
@@ -72,6 +83,7 @@ impl Shape {
             Self::Edit => "M4 20h4L19 9l-4-4L4 16zm9-13 4 4",
             Self::File => "M6 3.5h8l4 4v13H6zM14 3.5v4h4",
             Self::Film => "M4 6h11v12H4zm11 5 5-3v8l-5-3",
+            Self::Filter => "M4 7h16M7 12h10m-7 5h4",
             Self::Flag => "M6 21V4m0 0.5c4-2 8 2 12 0v9c-4 2-8-2-12 0",
             Self::Group => {
                 "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7Zm-6.5 9c.4-3.6 3-5.5 6.5-5.5s6.1 1.9 6.5 5.5M15.5 4.3\
@@ -83,6 +95,7 @@ impl Shape {
             Self::Invite => {
                 "M10 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7Zm-7 9c.4-3.6 3.2-5.5 7-5.5 1.2 0 2.3.2 3.3.6M18 13v7m-3.5-3.5h7"
             }
+            Self::Keyboard => "M3 7h18v10H3zm4 3.5v.1m3.3-.1v.1m3.4-.1v.1m3.3-.1v.1M8 14h8",
             Self::Leave => "M14 4H6a1 1 0 0 0-1 1v14a1 1 0 0 0 1 1h8m-3-8h10m-3.5-3.5L21 12l-3.5 3.5",
             Self::Link => {
                 "M10 14a4 4 0 0 0 6 .5l3-3A4 4 0 0 0 13.5 6L12 7.5m2 2.5a4 4 0 0 0-6-.5l-3 3a4 4 0 0 0 5.5 5.5l1.5-1.5"
@@ -95,6 +108,9 @@ impl Shape {
             Self::Moon => "M20 14.5A8.5 8.5 0 1 1 9.5 4a7 7 0 0 0 10.5 10.5Z",
             Self::More => {
                 "M4.3 12a.7.7 0 1 0 1.4 0 .7.7 0 1 0-1.4 0Zm7 0a.7.7 0 1 0 1.4 0 .7.7 0 1 0-1.4 0Zm7 0a.7.7 0 1 0 1.4 0 .7.7 0 1 0-1.4 0Z"
+            }
+            Self::Muted => {
+                "M6 16.5V11a6 6 0 0 1 1-3.3M9.5 5.5A6 6 0 0 1 18 11v3m-1.5 4h-12L6 16.5m4 4a2 2 0 0 0 4 0M3.5 3.5l17 17"
             }
             Self::Next => "m9 5 7 7-7 7",
             Self::Offline => {

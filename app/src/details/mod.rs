@@ -1,9 +1,11 @@
 //! The right pane: what the room is, who is in it, and what one may do about that.
 
 mod actions;
+mod context;
 mod participant;
+mod settings;
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use parlor::model::{ConversationId, ConversationKind, Participant};
 
 use crate::{
@@ -14,7 +16,10 @@ use crate::{
     sidebar::title_of,
 };
 use actions::Actions;
+use context::ContextCard;
+pub use context::ContextLine;
 use participant::ParticipantRow;
+use settings::Settings;
 
 /// The right pane.
 #[component]
@@ -26,6 +31,7 @@ pub fn Details(
 ) -> impl IntoView {
     let live = Live::expect();
     let summary = live.summary(conversation);
+    let context = Memo::new(move |_| summary.with(|summary| summary.as_ref()?.conversation.context.clone()));
     let version = live.participants_version(conversation);
     let participants = Resource::<_, Json>::new_with_options(
         move || version.get(),
@@ -54,6 +60,8 @@ pub fn Details(
                         </div>
                     }
                 })}
+                {move || context.get().map(|context| view! { <ContextCard context/> })}
+                <Settings conversation summary/>
                 <Actions conversation summary/>
                 <Transition fallback=|| view! { <p class="hint py-3">"Loading…"</p> }>
                     {move || Suspend::new(async move {
@@ -79,20 +87,33 @@ fn People(conversation: ConversationId, people: Vec<Participant>) -> impl IntoVi
             })
         })
     });
-    // The server gives a first page; how many more there are, the summary knows.
-    let shown = people.len();
+    // The server gives a page at a time; how many there are, the summary knows.
+    let people = RwSignal::new(people);
     let more = move || {
         let all = summary.with(|summary| summary.as_ref().map_or(0, |summary| summary.participant_count));
-        usize::try_from(all).unwrap_or_default().saturating_sub(shown)
+        usize::try_from(all).unwrap_or_default().saturating_sub(people.with(Vec::len))
+    };
+    let failed = RwSignal::new(None);
+    let show_more = move |_| {
+        let offset = u32::try_from(people.with_untracked(Vec::len)).unwrap_or(u32::MAX);
+        spawn_local(async move {
+            match api::participants(conversation, offset).await {
+                Ok(page) => drop(people.try_update(|people| people.extend(page))),
+                Err(error) => drop(failed.try_set(Some(error))),
+            }
+        });
     };
     view! {
         <h3 id="participants" class="label pt-4 pb-1.5">"Participants"</h3>
         <ul class="-mx-2 grid grid-cols-1 gap-px" aria-labelledby="participants">
-            {people.into_iter().map(|participant| view! {
+            <For each=move || people.get() key=|participant| participant.person.id let:participant>
                 <li><ParticipantRow conversation participant manages/></li>
-            }).collect_view()}
+            </For>
         </ul>
-        {move || (more() > 0).then(|| view! { <p class="hint pt-2">{format!("and {} more", more())}</p> })}
+        <Alert error=failed/>
+        {move || (more() > 0).then(|| view! {
+            <button type="button" class="text-button mt-1" on:click=show_more>{format!("Show {} more", more())}</button>
+        })}
     }
 }
 

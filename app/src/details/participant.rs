@@ -33,6 +33,7 @@ pub fn ParticipantRow(conversation: ConversationId, participant: Participant, ma
                     {myself.then(|| view! { <span class="text-sm text-muted">"you"</span> })}
                 </span>
                 <span class="block truncate text-sm text-muted">
+                    {(role == ParticipantRole::Observer).then(|| view! { <span class="status status-small">"Reads only"</span>" " })}
                     {role_text(role)} " · " {move || presence_text(status.get())}
                 </span>
             </span>

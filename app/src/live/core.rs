@@ -13,7 +13,7 @@ use std::{
 
 use leptos::prelude::*;
 use parlor::{
-    model::{ConversationId, ConversationSummary, Membership, PresenceStatus, User, UserId},
+    model::{ConversationId, ConversationSummary, Membership, PresenceStatus, Timestamp, User, UserId},
     protocol::{Command, Event},
 };
 
@@ -22,6 +22,7 @@ use crate::visitor::Start;
 use super::{
     Heard, Link,
     drafts::{self, Drafts, Place},
+    idle::Idle,
     outbox::{Outbox, Outgoing},
     presence::Watched,
     roster::{Outcome, Roster},
@@ -58,7 +59,19 @@ pub(super) struct Core {
     pub(super) outboxes: ArcRwSignal<HashMap<ConversationId, Outbox>>,
     /// How often who is in a conversation has changed.
     pub(super) participants: ArcRwSignal<HashMap<ConversationId, u64>>,
+    pub(super) bell: ArcRwSignal<Bell>,
+    /// Whether the server has older conversations than those in the roster.
+    pub(super) more: ArcRwSignal<bool>,
     state: Mutex<State>,
+}
+
+/// What the bell shows besides unread messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Bell {
+    /// Reactions and invitations that are unread.
+    pub(super) unread: i64,
+    /// Counts what came: fetch the lines again when it moves.
+    pub(super) version: u64,
 }
 
 struct State {
@@ -75,6 +88,13 @@ struct State {
     /// Tabs that answered the roll call.
     tabs: HashSet<String>,
     refreshing: HashSet<ConversationId>,
+    /// Where the list that the server gave ends.
+    last_listed: Option<(Timestamp, ConversationId)>,
+    /// Whether there was a socket before: what was missed without it is asked for.
+    was_open: bool,
+    /// On the way to the sign-in page, of one's own accord.
+    leaving: bool,
+    idle: Idle,
     /// Where conversations were left: the first visible message and its distance from the upper edge.
     places: HashMap<ConversationId, (i64, f64)>,
     uploads: HashMap<Place, ArcRwSignal<Vec<Upload>>>,
@@ -93,9 +113,10 @@ pub(super) fn unique_id() -> String {
 
 impl Core {
     pub(super) fn new(start: Start) -> Arc<Self> {
-        let Start { me, conversations, max_upload_bytes } = start;
+        let Start { me, conversations, bell, max_upload_bytes } = start;
         let seen: Vec<_> =
             conversations.iter().map(|summary| (summary.conversation.id, summary.conversation.seq)).collect();
+        let (more, last_listed) = (fetching::may_have_more(&conversations), fetching::last_of(&conversations));
         Arc::new(Self {
             roster: ArcRwSignal::new(Roster::new(me.id, conversations)),
             me,
@@ -106,6 +127,8 @@ impl Core {
             drafts: ArcRwSignal::default(),
             outboxes: ArcRwSignal::default(),
             participants: ArcRwSignal::default(),
+            bell: ArcRwSignal::new(Bell { unread: bell, version: 0 }),
+            more: ArcRwSignal::new(more),
             state: Mutex::new(State {
                 session: Session::new(seen, js_sys::Math::random),
                 watched: Watched::default(),
@@ -117,6 +140,10 @@ impl Core {
                 tab: String::new(),
                 tabs: HashSet::new(),
                 refreshing: HashSet::new(),
+                last_listed,
+                was_open: false,
+                leaving: false,
+                idle: Idle::default(),
                 places: HashMap::new(),
                 uploads: HashMap::new(),
             }),
@@ -165,6 +192,7 @@ impl Core {
         let socket = {
             let mut state = self.state();
             state.wire = None;
+            state.leaving = false;
             state.socket += 1;
             state.socket
         };
@@ -192,6 +220,9 @@ impl Core {
         self.say_where_i_am();
         self.watch();
         self.send_what_waits();
+        if std::mem::replace(&mut self.state().was_open, true) {
+            self.refresh_all();
+        }
     }
 
     fn disconnected(&self) {
@@ -241,6 +272,10 @@ impl Core {
                 return self.stored(*conversation, client_id);
             }
             Event::Membership { conversation, membership } => self.belong(*conversation, membership.clone()),
+            Event::Notification { unread, .. } => {
+                self.bell.update(|bell| *bell = Bell { unread: *unread, version: bell.version + 1 });
+            }
+            Event::NotificationsRead { unread } => self.ring(*unread),
             Event::Error { error, client_id: Some(client_id), conversation: Some(conversation) } => {
                 self.refused(*conversation, client_id, error.clone());
             }
@@ -278,6 +313,13 @@ impl Core {
         self.state().listeners.retain(|(known, ..)| *known != number);
     }
 
+    /// So many of the bell's own lines are unread.
+    pub(super) fn ring(&self, unread: i64) {
+        if self.bell.with_untracked(|bell| bell.unread != unread) {
+            self.bell.update(|bell| bell.unread = unread);
+        }
+    }
+
     /// My own place in a conversation changed.
     pub(super) fn belong(&self, conversation: ConversationId, membership: Membership) {
         self.roster.update(|roster| roster.belong(conversation, membership));
@@ -307,8 +349,12 @@ impl Core {
 
     fn say_where_i_am(&self) {
         let visible = document().visibility_state() == web_sys::VisibilityState::Visible;
-        let current_conversation = self.state().looking_at.filter(|_| visible);
-        self.write(&Command::Presence { status: PresenceStatus::Online, current_conversation });
+        let (looking_at, away) = {
+            let state = self.state();
+            (state.looking_at, state.idle.is_away())
+        };
+        let status = if away { PresenceStatus::Away } else { PresenceStatus::Online };
+        self.write(&Command::Presence { status, current_conversation: looking_at.filter(|_| visible) });
     }
 
     pub(super) fn place(&self, conversation: ConversationId) -> Option<(i64, f64)> {
@@ -372,8 +418,23 @@ impl Core {
     /// Leaves the page.
     pub(super) fn stop(&self) {
         let mut state = self.state();
+        state.leaving = true;
         state.socket += 1;
         state.wire = None;
+    }
+
+    /// Somebody is at this tab, or at another one.
+    pub(super) fn active(&self, here: bool) {
+        let (back, tell) = {
+            let idle = &mut self.state().idle;
+            (idle.active(now()), here && idle.is_to_be_told(now()))
+        };
+        if tell {
+            tabs::say(&Word::Active);
+        }
+        if back {
+            self.say_where_i_am();
+        }
     }
 
     /// A clock tick.
@@ -385,11 +446,15 @@ impl Core {
         }
         self.send_what_waits();
         self.watch();
+        if self.state().idle.tick(now) {
+            self.say_where_i_am();
+        }
     }
 
     /// The page came to the front, or went away.
     pub(super) fn visibility_changed(self: &Arc<Self>) {
         if document().visibility_state() == web_sys::VisibilityState::Visible {
+            self.active(true);
             self.drive(Session::wake);
         }
         self.say_where_i_am();
@@ -413,6 +478,7 @@ impl Core {
                 self.state().tabs.insert(other);
             }
             Word::Who(_) | Word::Here(_) => {}
+            Word::Active => self.active(false),
             Word::SignedOut => self.check_session(),
         }
     }

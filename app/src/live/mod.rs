@@ -4,13 +4,14 @@
 //! from it and call its verbs; only in the browser an effect opens the socket.
 //!
 //! - pure, tested natively: [`session`] (the socket's state machine), [`outbox`], [`timeline`], [`roster`], [`typing`],
-//!   [`presence`]
+//!   [`presence`], [`idle`]
 //! - the browser's: [`transport`], [`storage`], [`drafts`], [`uploads`], [`tabs`], [`badge`], [`wakeups`]
 //! - [`core`] puts them together
 
 mod badge;
 mod core;
 pub mod drafts;
+mod idle;
 pub mod outbox;
 mod presence;
 mod roster;
@@ -27,10 +28,11 @@ pub mod typing;
 pub mod uploads;
 mod wakeups;
 
-use std::sync::Arc;
+use std::{future::Future, sync::Arc};
 
 use leptos::prelude::*;
 use parlor::{
+    Error,
     model::{ConversationId, ConversationSummary, Membership, PresenceStatus, User, UserId},
     protocol::{Command, Event},
 };
@@ -40,6 +42,7 @@ pub use self::core::News;
 use drafts::Place;
 use outbox::{Entry, Outgoing};
 use roster::Roster;
+pub use roster::calling;
 use uploads::Uploads;
 
 use crate::visitor::Start;
@@ -104,15 +107,35 @@ impl Live {
         self.core().me.clone()
     }
 
+    fn me_is(&self, user: UserId) -> bool {
+        self.core().me.id == user
+    }
+
     /// How the page is connected.
     pub fn link(&self) -> Signal<Link> {
         self.core().link.clone().into()
     }
 
-    /// My conversations, newest activity first.
+    /// My conversations, newest activity first; not those that are archived.
     pub fn conversations(&self) -> Signal<Vec<ConversationId>> {
         let roster = self.core().roster.clone();
-        Memo::new(move |_| roster.with(Roster::order)).into()
+        Memo::new(move |_| roster.with(|roster| roster.order(false))).into()
+    }
+
+    /// My archived conversations, newest activity first.
+    pub fn archived(&self) -> Signal<Vec<ConversationId>> {
+        let roster = self.core().roster.clone();
+        Memo::new(move |_| roster.with(|roster| roster.order(true))).into()
+    }
+
+    /// Whether the server has older conversations than these.
+    pub fn has_more(&self) -> Signal<bool> {
+        self.core().more.clone().into()
+    }
+
+    /// Fetches the conversations that follow in the list.
+    pub fn list_more(&self) -> impl Future<Output = Result<(), Error>> + use<> {
+        self.core().list_more()
     }
 
     /// What the list shows of one conversation.
@@ -121,10 +144,38 @@ impl Live {
         Memo::new(move |_| roster.with(|roster| roster.get(id).cloned())).into()
     }
 
-    /// Unread messages in all conversations.
+    /// Unread messages that I want to hear of, in all conversations.
     pub fn total_unread(&self) -> Signal<i64> {
         let roster = self.core().roster.clone();
         Memo::new(move |_| roster.with(Roster::total_unread)).into()
+    }
+
+    /// Whether anything at all is unread.
+    pub fn has_unread(&self) -> Signal<bool> {
+        let roster = self.core().roster.clone();
+        Memo::new(move |_| roster.with(Roster::has_unread)).into()
+    }
+
+    /// Unread reactions and invitations: what the bell counts besides unread messages.
+    pub fn bell(&self) -> Signal<i64> {
+        let bell = self.core().bell.clone();
+        Memo::new(move |_| bell.with(|bell| bell.unread)).into()
+    }
+
+    /// Counts what came for the bell: fetch its lines again when it moves.
+    pub fn bell_version(&self) -> Signal<u64> {
+        let bell = self.core().bell.clone();
+        Memo::new(move |_| bell.with(|bell| bell.version)).into()
+    }
+
+    /// So many of the bell's own lines are unread, as the server just answered.
+    pub fn set_bell(&self, unread: i64) {
+        self.core().ring(unread);
+    }
+
+    /// One is about to sign out: the socket's end is no news then.
+    pub fn hang_up(&self) {
+        self.core().stop();
     }
 
     /// Counts the changes of who is in a conversation: fetch the participants again when it moves.
@@ -150,7 +201,9 @@ impl Live {
         core.show_presence(user);
         let presence = core.presence.clone();
         on_cleanup(move || core.hide_presence(user));
-        Memo::new(move |_| presence.with(|known| known.get(&user).copied().unwrap_or_default())).into()
+        // Whoever looks at this page is here.
+        let unknown = if self.me_is(user) { PresenceStatus::Online } else { PresenceStatus::Offline };
+        Memo::new(move |_| presence.with(|known| known.get(&user).copied().unwrap_or(unknown))).into()
     }
 
     /// What is written there and not sent, in a line.

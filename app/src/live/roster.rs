@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use parlor::{
-    model::{ConversationId, ConversationSummary, Membership, Message, SeqRange, UserId},
+    model::{ConversationId, ConversationSummary, Membership, Message, NotificationLevel, SeqRange, UserId},
     protocol::Event,
 };
 
@@ -35,10 +35,10 @@ impl Roster {
         self.summaries.get(&id)
     }
 
-    /// Conversations that are not archived, newest activity first.
-    pub fn order(&self) -> Vec<ConversationId> {
-        let mut order: Vec<_> =
-            self.summaries.values().filter(|summary| summary.membership.archived_at.is_none()).collect();
+    /// Conversations that are archived, or those that are not, newest activity first.
+    pub fn order(&self, archived: bool) -> Vec<ConversationId> {
+        let wanted = |summary: &&ConversationSummary| summary.membership.archived_at.is_some() == archived;
+        let mut order: Vec<_> = self.summaries.values().filter(wanted).collect();
         order.sort_by_key(|summary| {
             let conversation = &summary.conversation;
             std::cmp::Reverse((conversation.last_message_at.unwrap_or(conversation.created_at), conversation.id))
@@ -46,9 +46,14 @@ impl Roster {
         order.into_iter().map(|summary| summary.conversation.id).collect()
     }
 
-    /// Unread messages in all conversations.
+    /// Unread messages that I want to hear of, in all conversations.
     pub fn total_unread(&self) -> i64 {
-        self.summaries.values().map(|summary| summary.membership.unread).sum()
+        self.summaries.values().map(|summary| calling(&summary.membership)).sum()
+    }
+
+    /// Whether anything at all is unread.
+    pub fn has_unread(&self) -> bool {
+        self.summaries.values().any(|summary| summary.membership.unread > 0)
     }
 
     /// Takes a freshly fetched summary, unless what is known is newer.
@@ -57,6 +62,16 @@ impl Roster {
         if self.get(id).is_none_or(|known| known.conversation.seq <= summary.conversation.seq) {
             self.summaries.insert(id, summary);
         }
+    }
+
+    /// Takes what was fetched after a while offline. My settings change without a number, so the last answer holds even
+    /// where what was said since is known.
+    pub fn refresh(&mut self, summary: ConversationSummary) {
+        if let Some(known) = self.summaries.get_mut(&summary.conversation.id) {
+            known.membership.notifications = summary.membership.notifications;
+            known.membership.archived_at = summary.membership.archived_at;
+        }
+        self.put(summary);
     }
 
     /// The conversation is no longer mine.
@@ -102,6 +117,15 @@ impl Roster {
     }
 }
 
+/// How many unread messages ask for my attention: by the level of notification.
+pub fn calling(membership: &Membership) -> i64 {
+    match membership.notifications {
+        NotificationLevel::All => membership.unread,
+        NotificationLevel::Mentions => membership.unread_mentions,
+        NotificationLevel::None => 0,
+    }
+}
+
 /// A message came, or one changed.
 fn receive(summary: &mut ConversationSummary, message: &Message, me: Option<UserId>) -> Outcome {
     let newest = summary.last_message.as_ref().map_or(0, |last| last.seq);
@@ -142,8 +166,7 @@ fn read(summary: &mut ConversationSummary, ranges: &[SeqRange]) -> Outcome {
 #[cfg(test)]
 mod tests {
     use parlor::model::{
-        Conversation, ConversationKind, MessageChange, MessageId, NotificationLevel, Participant, ParticipantRole,
-        Person, Timestamp,
+        Conversation, ConversationKind, MessageChange, MessageId, Participant, ParticipantRole, Person, Timestamp,
     };
 
     use super::*;
@@ -208,10 +231,10 @@ mod tests {
     #[test]
     fn a_message_moves_its_conversation_to_the_top_and_counts() {
         let mut roster = roster();
-        assert_eq!(roster.order(), [OTHER, ROOM]);
+        assert_eq!(roster.order(false), [OTHER, ROOM]);
         roster.apply(&posted(11, BOB));
         roster.apply(&posted(12, BOB));
-        assert_eq!(roster.order(), [ROOM, OTHER]);
+        assert_eq!(roster.order(false), [ROOM, OTHER]);
         assert_eq!(unread(&roster), (2, Some(11)));
         assert_eq!(roster.total_unread(), 2);
     }
@@ -302,7 +325,7 @@ mod tests {
             left_at: Some(Timestamp(5)),
         };
         roster.apply(&Event::Participant { conversation: ROOM, seq: 11, participant });
-        assert_eq!(roster.order(), [OTHER]);
+        assert_eq!(roster.order(false), [OTHER]);
     }
 
     #[test]
@@ -317,5 +340,52 @@ mod tests {
         roster.apply(&posted(11, BOB));
         roster.put(summary(ROOM, 1));
         assert_eq!(unread(&roster), (1, Some(11)));
+    }
+
+    #[test]
+    fn what_i_silenced_counts_only_where_it_calls_me() {
+        let mut roster = roster();
+        let Event::Message { message, .. } = posted(11, BOB) else { unreachable!() };
+        let message = Message { mentions: vec![ME], ..message };
+        roster.apply(&Event::Message { conversation: ROOM, seq: 11, change: MessageChange::Posted, message });
+        roster.apply(&posted(12, BOB));
+        let mut membership = roster.get(ROOM).map(|summary| summary.membership.clone()).expect("there is one");
+        for (notifications, total) in
+            [(NotificationLevel::All, 2), (NotificationLevel::Mentions, 1), (NotificationLevel::None, 0)]
+        {
+            membership.notifications = notifications;
+            roster.belong(ROOM, membership.clone());
+            assert_eq!(roster.total_unread(), total);
+            assert!(roster.has_unread());
+        }
+    }
+
+    #[test]
+    fn an_archived_conversation_leaves_the_list_until_it_is_taken_back() {
+        let mut roster = roster();
+        let mut membership = roster.get(ROOM).map(|summary| summary.membership.clone()).expect("there is one");
+        membership.archived_at = Some(Timestamp(50));
+        roster.belong(ROOM, membership.clone());
+        assert_eq!((roster.order(false), roster.order(true)), (vec![OTHER], vec![ROOM]));
+        // News leave it where it is.
+        roster.apply(&posted(11, BOB));
+        assert_eq!(roster.order(true), [ROOM]);
+        membership.archived_at = None;
+        roster.belong(ROOM, membership);
+        assert_eq!(roster.order(false), [ROOM, OTHER]);
+    }
+
+    #[test]
+    fn after_a_while_offline_settings_are_as_fetched_and_messages_as_known() {
+        let mut roster = roster();
+        roster.apply(&posted(11, BOB));
+        let mut fetched = summary(ROOM, 1);
+        fetched.membership.archived_at = Some(Timestamp(50));
+        fetched.membership.notifications = NotificationLevel::Mentions;
+        roster.refresh(fetched);
+        assert_eq!(unread(&roster), (1, Some(11)));
+        assert_eq!(roster.order(true), [ROOM]);
+        roster.refresh(summary(ConversationId(3), 3));
+        assert_eq!(roster.order(false), [ConversationId(3), OTHER]);
     }
 }

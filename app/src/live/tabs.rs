@@ -13,6 +13,8 @@ pub enum Word {
     Who(String),
     /// This tab is.
     Here(String),
+    /// Somebody is at one of the tabs.
+    Active,
     /// Somebody signed out: see whether you are still signed in.
     SignedOut,
 }
@@ -22,6 +24,7 @@ impl Word {
         match self {
             Self::Who(tab) => format!("who {tab}"),
             Self::Here(tab) => format!("here {tab}"),
+            Self::Active => "active".into(),
             Self::SignedOut => "signed-out".into(),
         }
     }
@@ -30,6 +33,7 @@ impl Word {
         match text.split_once(' ') {
             Some(("who", tab)) => Some(Self::Who(tab.into())),
             Some(("here", tab)) => Some(Self::Here(tab.into())),
+            None if text == "active" => Some(Self::Active),
             None if text == "signed-out" => Some(Self::SignedOut),
             _ => None,
         }
@@ -63,7 +67,7 @@ mod tests {
 
     #[test]
     fn words_survive_the_channel() {
-        for word in [Word::Who("a1".into()), Word::Here("b2".into()), Word::SignedOut] {
+        for word in [Word::Who("a1".into()), Word::Here("b2".into()), Word::Active, Word::SignedOut] {
             assert_eq!(Word::read(&word.write()), Some(word));
         }
         assert_eq!(Word::read("something newer"), None);

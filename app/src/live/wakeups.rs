@@ -1,4 +1,4 @@
-//! What the browser tells the page: time passing, the network, visibility, other tabs.
+//! What the browser tells the page: time passing, signs of life, the network, visibility, other tabs.
 
 use std::{sync::Arc, time::Duration};
 
@@ -24,6 +24,9 @@ pub(super) fn listen(core: &Arc<Core>) {
     let tick = with_core(Core::tick);
     if let Ok(interval) = set_interval_with_handle(tick, TICK) {
         on_cleanup(move || interval.clear());
+    }
+    for event in ["pointerdown", "pointermove", "keydown", "wheel"] {
+        on_window(event, with_core(|core| core.active(true)));
     }
     on_window("online", with_core(|core| core.drive(Session::online)));
     on_window("offline", with_core(|core| core.drive(Session::offline)));

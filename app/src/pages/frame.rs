@@ -4,7 +4,14 @@ use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
 
 use super::{Elsewhere, Failure};
-use crate::{components::Alert, flash::Flash, live::Live, sidebar::Sidebar, visitor::Visitor};
+use crate::{
+    components::Alert,
+    flash::Flash,
+    live::Live,
+    shortcuts::{Sheet, Shortcuts},
+    sidebar::Sidebar,
+    visitor::Visitor,
+};
 
 /// Meets the visitor, and shows the panes to a member.
 #[component]
@@ -42,7 +49,9 @@ fn query_part(search: &str) -> String {
 fn Panes() -> impl IntoView {
     let path = use_location().pathname;
     // On a phone there is room for one pane: the list, or the page.
-    let pane = move || if path.get() == "/" { "list" } else { "page" };
+    let at_list = Memo::new(move |_| path.with(|path| path == "/"));
+    let pane = move || if at_list.get() { "list" } else { "page" };
+    Sheet::provide();
     let flash = Flash::take();
     provide_context(flash.clone());
     let failed = Signal::derive(move || {
@@ -51,11 +60,12 @@ fn Panes() -> impl IntoView {
     view! {
         <a class="skip-link" href="#main" rel="external">"Skip to messages"</a>
         <div class="frame" data-pane=pane>
-            <Sidebar/>
+            <Sidebar is_page=at_list/>
             <div id="main" class="frame-page" tabindex="-1">
                 <div class="frame-alert"><Alert error=failed/></div>
                 <Outlet/>
             </div>
         </div>
+        <Shortcuts/>
     }
 }

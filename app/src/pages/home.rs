@@ -1,4 +1,4 @@
-//! `/`: the list stands beside it; here is what to do with it.
+//! `/`: the list is the page, and stands beside this: what to do with it.
 
 use leptos::prelude::*;
 
@@ -15,7 +15,7 @@ pub fn Home() -> impl IntoView {
     let none = Memo::new(move |_| conversations.with(Vec::is_empty));
     view! {
         <PageTitle text="Conversations"/>
-        <main class="grid min-h-0 flex-1 place-items-center">
+        <div class="grid min-h-0 flex-1 place-items-center">
             {move || {
                 if none.get() {
                     view! {
@@ -33,7 +33,7 @@ pub fn Home() -> impl IntoView {
                     }
                 }
             }}
-        </main>
+        </div>
     }
     .into_any()
 }

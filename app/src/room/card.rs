@@ -4,7 +4,10 @@ use leptos::prelude::*;
 use parlor::model::{Message, MessageKind};
 use serde_json::Value;
 
-use crate::components::{Icon, Shape};
+use crate::{
+    components::{Icon, Shape},
+    words::words,
+};
 
 /// Whether a message of this kind is drawn as a card.
 pub fn is_card(kind: MessageKind) -> bool {
@@ -66,15 +69,6 @@ fn text(message: &Message, field: &str) -> Option<String> {
     message.metadata.as_ref()?.get(field)?.as_str().map(str::to_owned)
 }
 
-/// `in_progress` as people write it.
-fn words(status: &str) -> String {
-    let mut words = status.replace(['_', '-'], " ");
-    if let Some(first) = words.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    words
-}
-
 /// A place on the map.
 #[derive(Debug, PartialEq)]
 struct Place {
@@ -124,11 +118,5 @@ mod tests {
         assert!(place.map_url().starts_with("https://www.openstreetmap.org/?mlat=52.52&mlon=13.405"));
         assert_eq!(location(json!({"latitude": 91, "longitude": 0})), None);
         assert_eq!(location(json!({"latitude": "52", "longitude": 0})), None);
-    }
-
-    #[test]
-    fn a_status_is_written_as_words() {
-        assert_eq!(words("in_progress"), "In progress");
-        assert_eq!(words("élu"), "élu");
     }
 }

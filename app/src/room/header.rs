@@ -7,6 +7,7 @@ use parlor::model::ConversationKind;
 use super::{pins::PinsButton, state::Room};
 use crate::{
     components::{ConversationAvatar, Icon, PresenceDot, Shape, presence_text},
+    details::ContextLine,
     sidebar::title_of,
 };
 
@@ -31,6 +32,14 @@ pub fn Header(details: RwSignal<bool>) -> impl IntoView {
                 <h1 class="truncate leading-tight font-semibold" dir="auto">{title}</h1>
                 <p class="truncate text-[0.8125rem] leading-tight text-muted"><Subtitle/></p>
             </div>
+            <a
+                class="icon-button max-sm:hidden"
+                href=format!("/search?in={}", room.id())
+                aria-label="Search in this conversation"
+                title="Search in this conversation"
+            >
+                <Icon shape=Shape::Search/>
+            </a>
             <PinsButton/>
             <button
                 type="button"
@@ -57,7 +66,9 @@ fn Subtitle() -> impl IntoView {
         })
     });
     let count = Memo::new(move |_| summary.with(|summary| summary.participant_count));
-    move || match other.get() {
+    let context = Memo::new(move |_| summary.with(|summary| summary.conversation.context.clone()));
+    let about = move || context.get().map(|context| view! { " · " <ContextLine context/> });
+    let who = move || match other.get() {
         Some(other) => {
             let status = room.live().presence(other);
             view! {
@@ -69,7 +80,8 @@ fn Subtitle() -> impl IntoView {
             .into_any()
         }
         None => view! { {move || people(count.get())} }.into_any(),
-    }
+    };
+    view! { {who}{about} }
 }
 
 fn people(count: i64) -> String {

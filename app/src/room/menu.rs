@@ -4,8 +4,6 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use parlor::model::Message;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::{
     asked::Asked,
@@ -13,7 +11,7 @@ use super::{
     state::Room,
 };
 use crate::{
-    components::{Beside, Icon, Popover, Shape},
+    components::{Beside, Icon, Popover, Shape, step},
     emoji::EmojiPicker,
     live::timeline::RowKey,
 };
@@ -144,28 +142,5 @@ fn item(shape: Shape, text: &'static str, deed: Callback<()>) -> impl IntoView {
 pub fn copy(text: &str) {
     if window().is_secure_context() {
         let _ = window().navigator().clipboard().write_text(text);
-    }
-}
-
-/// The arrows move through a menu, from its end to its beginning.
-fn step(event: &KeyboardEvent) {
-    let by = match event.key().as_str() {
-        "ArrowDown" => 1,
-        "ArrowUp" => -1,
-        _ => return,
-    };
-    event.prevent_default();
-    let menu = event.current_target().and_then(|menu| menu.dyn_into::<HtmlElement>().ok());
-    let items = menu.and_then(|menu| menu.query_selector_all("[role=menuitem]").ok());
-    let Some(items) = items.filter(|items| items.length() > 0) else { return };
-    let focused = document().active_element();
-    let count = i64::from(items.length());
-    let at = (0..items.length())
-        .find(|index| items.item(*index).as_deref() == focused.as_ref().map(|element| element.as_ref()));
-    let next = at.map_or(0, |at| (i64::from(at) + by).rem_euclid(count));
-    let next =
-        u32::try_from(next).ok().and_then(|next| items.item(next)).and_then(|next| next.dyn_into::<HtmlElement>().ok());
-    if let Some(next) = next {
-        let _ = next.focus();
     }
 }

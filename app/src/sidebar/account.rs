@@ -7,14 +7,21 @@ use crate::{
     components::{Avatar, Icon, Shape},
     live::Live,
     pages::Landing,
+    shortcuts::Sheet,
     theme::Theme,
 };
 
 /// A button with my face, and its menu: the browser's own popover, which opens without JavaScript and closes on Escape.
 #[component]
 pub fn Account() -> impl IntoView {
-    let me = Live::expect().me();
+    let live = Live::expect();
+    let me = live.me();
+    let shortcuts = Sheet::expect();
     let sign_out = Landing::new(SignOut::PATH, None);
+    let submit = move |event: web_sys::SubmitEvent| {
+        live.hang_up();
+        sign_out.submit(&event);
+    };
     view! {
         <button type="button" class="account-button" popovertarget="account-menu" aria-label="Account" title=me.name.clone()>
             <Avatar id=me.id.0 name=me.name.clone()/>
@@ -28,7 +35,11 @@ pub fn Account() -> impl IntoView {
                 </div>
             </div>
             <Themes/>
-            <form method="post" action=SignOut::PATH on:submit=move |event| sign_out.submit(&event)>
+            <button type="button" class="menu-item" popovertarget="account-menu" on:click=move |_| shortcuts.open()>
+                <Icon shape=Shape::Keyboard class="size-4 shrink-0"/>
+                "Keyboard shortcuts"
+            </button>
+            <form method="post" action=SignOut::PATH on:submit=submit>
                 <button type="submit" class="menu-item">
                     <Icon shape=Shape::Leave class="size-4 shrink-0"/>
                     "Sign out"

@@ -2,6 +2,8 @@
 
 mod account;
 mod invite;
+mod list;
+mod menu;
 mod preview;
 mod row;
 
@@ -10,12 +12,14 @@ use leptos_router::components::A;
 use parlor::model::{ConversationSummary, UserRole};
 
 use crate::{
+    bell::BellButton,
     components::{Icon, Shape},
     live::Live,
 };
 use account::Account;
 use invite::Invite;
-use row::Row;
+use list::List;
+pub use menu::LEVELS;
 
 /// What a conversation is called: its title, or who else is in it.
 pub fn title_of(summary: &ConversationSummary) -> String {
@@ -26,38 +30,29 @@ pub fn title_of(summary: &ConversationSummary) -> String {
     }
 }
 
-/// The left pane.
+/// The left pane. It is the page's main part where nothing stands beside it.
 #[component]
-pub fn Sidebar() -> impl IntoView {
-    let live = Live::expect();
+pub fn Sidebar(#[prop(into)] is_page: Signal<bool>) -> impl IntoView {
     let filter = RwSignal::new(String::new());
-    let all = live.conversations();
-    let shown = Memo::new(move |_| {
-        let wanted = filter.read().trim().to_lowercase();
-        let mut ids = all.get();
-        if !wanted.is_empty() {
-            ids.retain(|id| {
-                live.summary(*id).with(|summary| {
-                    summary.as_ref().is_some_and(|summary| title_of(summary).to_lowercase().contains(&wanted))
-                })
-            });
-        }
-        ids
-    });
-    let invites = live.me().role == UserRole::Admin;
-
+    let invites = Live::expect().me().role == UserRole::Admin;
     view! {
-        <section class="sidebar" aria-label="Sidebar">
-            <header class="flex h-14 shrink-0 items-center gap-2.5 ps-4 pe-3">
-                <img class="size-7" src="/favicon.svg" alt="" width="28" height="28"/>
-                <span class="flex-1 text-[1.0625rem] font-semibold tracking-tight">"Parlor"</span>
-                <A href="/new" {..} class="icon-button" aria-label="New conversation" title="New conversation">
+        <section class="sidebar" aria-label="Sidebar" role=move || is_page.get().then_some("main")>
+            <header class="flex h-14 shrink-0 items-center gap-0.5 ps-4 pe-3">
+                <img class="me-2 size-7" src="/favicon.svg" alt="" width="28" height="28"/>
+                <span class="min-w-0 flex-1 truncate text-[1.0625rem] font-semibold tracking-tight max-md:hidden">"Parlor"</span>
+                // Where the list is all there is, it names the page.
+                <h1 class="min-w-0 flex-1 truncate text-[1.0625rem] font-semibold tracking-tight md:hidden">"Parlor"</h1>
+                <A href="/search" {..} class="icon-button" aria-label="Search messages" title="Search messages">
+                    <Icon shape=Shape::Search/>
+                </A>
+                <BellButton/>
+                <A href="/new" {..} class="icon-button me-1" aria-label="New conversation" title="New conversation">
                     <Icon shape=Shape::Edit/>
                 </A>
                 <Account/>
             </header>
-            <div class="relative mx-3 mb-2 shrink-0">
-                <Icon shape=Shape::Search class="pointer-events-none absolute inset-s-3 top-1/2 size-4 -translate-y-1/2 text-faint"/>
+            <div class="relative mx-3 mb-1 shrink-0">
+                <Icon shape=Shape::Filter class="pointer-events-none absolute inset-s-3 top-1/2 size-4 -translate-y-1/2 text-faint"/>
                 <input
                     class="input input-quiet ps-9"
                     type="search"
@@ -69,24 +64,7 @@ pub fn Sidebar() -> impl IntoView {
                     on:input=move |event| filter.set(event_target_value(&event))
                 />
             </div>
-            <nav class="min-h-0 flex-1 overflow-y-auto overscroll-contain px-2 pb-2" aria-label="Conversations">
-                <ul class="grid grid-cols-1 gap-px">
-                    <For each=move || shown.get() key=|id| *id let:id>
-                        <li><Row id/></li>
-                    </For>
-                </ul>
-                <Show when=move || shown.with(Vec::is_empty)>
-                    <p class="px-4 py-8 text-center text-sm text-muted text-balance">
-                        {move || {
-                            if all.with(Vec::is_empty) {
-                                "You are in no conversation yet. Start one with the pen above."
-                            } else {
-                                "No conversation of that name."
-                            }
-                        }}
-                    </p>
-                </Show>
-            </nav>
+            <List filter/>
             {invites.then(|| view! { <Invite/> })}
         </section>
     }

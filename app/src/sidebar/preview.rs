@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use parlor::model::{ConversationId, ConversationKind, ConversationSummary, Message, UserId};
 
-use crate::live::Live;
-
-/// More would never show, and a message may be long.
-const MAX_CHARS: usize = 120;
+use crate::{
+    gist::{gist, short},
+    live::Live,
+};
 
 /// The most pressing of the three.
 #[component]
@@ -59,11 +59,6 @@ impl Line {
             Some(sender) if !direct => Some(sender.name.clone()),
             _ => None,
         };
-        let text = if message.deleted_at.is_some() { "Message deleted".to_owned() } else { short(&message.content) };
-        Self { by, text }
+        Self { by, text: gist(message) }
     }
-}
-
-fn short(text: &str) -> String {
-    text.chars().take(MAX_CHARS).collect()
 }

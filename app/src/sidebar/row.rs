@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use parlor::model::{ConversationId, ConversationKind, ConversationSummary};
+use parlor::model::{ConversationId, ConversationKind, ConversationSummary, Membership, NotificationLevel};
 
-use super::{preview::Preview, title_of};
+use super::{menu::RowMenu, preview::Preview, title_of};
 use crate::{
-    components::{ConversationAvatar, PresenceDot, UnreadBadge},
-    live::Live,
+    components::{ConversationAvatar, Icon, PresenceDot, Shape, UnreadBadge},
+    live::{Live, calling},
     time::{Time, TimeForm},
 };
 
@@ -23,31 +23,59 @@ pub fn Row(id: ConversationId) -> impl IntoView {
         Memo::new(move |_| path.with(|path| *path == href))
     };
     let title = Memo::new(move |_| summary.with(|summary| summary.as_ref().map(title_of).unwrap_or_default()));
-    let unread = Memo::new(move |_| summary.with(|summary| summary.as_ref().map_or(0, |s| s.membership.unread)));
+    let of_mine = move |of: fn(&Membership) -> i64| {
+        Memo::new(move |_| summary.with(|summary| summary.as_ref().map_or(0, |summary| of(&summary.membership))))
+    };
+    let unread = of_mine(|membership| membership.unread);
+    let mentions = of_mine(|membership| membership.unread_mentions);
+    let calls = of_mine(calling);
+    let quiet = Memo::new(move |_| calls.get() < unread.get());
+    let muted = Memo::new(move |_| {
+        summary.with(|summary| {
+            summary.as_ref().is_some_and(|summary| summary.membership.notifications == NotificationLevel::None)
+        })
+    });
+    let menu = RowMenu::expect();
     let last_at =
         Memo::new(move |_| summary.with(|summary| summary.as_ref()?.last_message.as_ref().map(|m| m.created_at)));
 
     view! {
-        <a
-            class="row"
-            href=href
-            aria-current=move || current.get().then_some("page")
-            data-unread=move || (unread.get() > 0).then_some("")
-        >
-            <Face summary/>
-            <span class="grid min-w-0 flex-1 grid-cols-1 gap-0.5">
-                <span class="flex items-baseline gap-2">
-                    <bdi class="row-title">{title}</bdi>
-                    {move || last_at.get().map(|at| view! {
-                        <Time at form=TimeForm::Short class="ms-auto shrink-0 text-xs text-faint tabular-nums"/>
-                    })}
+        <div class="row-frame">
+            <a
+                class="row"
+                href=href
+                aria-current=move || current.get().then_some("page")
+                data-unread=move || (calls.get() > 0).then_some("")
+                data-muted=move || muted.get().then_some("")
+            >
+                <Face summary/>
+                <span class="grid min-w-0 flex-1 grid-cols-1 gap-0.5">
+                    <span class="flex items-baseline gap-2">
+                        <bdi class="row-title">{title}</bdi>
+                        {move || muted.get().then(|| view! {
+                            <span class="shrink-0 self-center text-faint">
+                                <Icon shape=Shape::Muted class="size-3.5"/>
+                                <span class="sr-only">"muted"</span>
+                            </span>
+                        })}
+                        {move || last_at.get().map(|at| view! {
+                            <Time at form=TimeForm::Short class="ms-auto shrink-0 text-xs text-faint tabular-nums"/>
+                        })}
+                    </span>
+                    <span class="flex h-5 items-center gap-2">
+                        <Preview id summary/>
+                        <UnreadBadge count=unread mentions quiet/>
+                    </span>
                 </span>
-                <span class="flex h-5 items-center gap-2">
-                    <Preview id summary/>
-                    <UnreadBadge count=unread/>
-                </span>
-            </span>
-        </a>
+            </a>
+            <button
+                type="button"
+                class="row-more"
+                aria-haspopup="menu"
+                aria-label=move || format!("Options for {}", title.get())
+                on:click=move |event| menu.open(id, &event)
+            ></button>
+        </div>
     }
 }
 

@@ -3,10 +3,16 @@
 use std::{sync::Arc, time::Duration};
 
 use leptos::{prelude::*, task::spawn_local};
-use parlor::{Error, model::ConversationId};
+use parlor::{
+    Error,
+    model::{ConversationId, ConversationSummary, Timestamp},
+};
 
 use super::{Core, News};
-use crate::{api, live::session::Check};
+use crate::{api, live::session::Check, visitor::Start};
+
+/// Conversations that the server lists at once.
+const LIST: usize = 200;
 
 /// Summaries that went stale one after the other are fetched once.
 const REFRESH_DELAY: Duration = Duration::from_millis(300);
@@ -53,16 +59,72 @@ impl Core {
         );
     }
 
+    /// Fetches what is told only to those who listen: my settings, the bell, conversations that I was added to.
+    pub(super) fn refresh_all(self: &Arc<Self>) {
+        let core = Arc::clone(self);
+        spawn_local(async move {
+            // Without an answer what is known stays; the next socket asks again.
+            if let Ok(start) = api::conversations().await {
+                core.take_in(start);
+            }
+        });
+    }
+
+    fn take_in(self: &Arc<Self>, start: Start) {
+        self.ring(start.bell);
+        self.list(start.conversations);
+    }
+
+    /// Takes conversations of the list in.
+    fn list(self: &Arc<Self>, conversations: Vec<ConversationSummary>) {
+        let unknown: Vec<_> = self.roster.with_untracked(|roster| {
+            let of = |summary: &ConversationSummary| (summary.conversation.id, summary.conversation.seq);
+            conversations.iter().map(of).filter(|(id, _)| roster.get(*id).is_none()).collect()
+        });
+        self.roster.update(|roster| conversations.into_iter().for_each(|summary| roster.refresh(summary)));
+        for (id, seq) in unknown {
+            self.drive(|session, _| session.opened_at(id, seq));
+        }
+    }
+
+    /// Fetches the conversations that follow in the list.
+    pub(in crate::live) async fn list_more(self: Arc<Self>) -> Result<(), Error> {
+        let Some((active, id)) = self.state().last_listed else { return Ok(()) };
+        let conversations = api::more_conversations(active, id).await?;
+        self.more.set(may_have_more(&conversations));
+        if let Some(last) = last_of(&conversations) {
+            self.state().last_listed = Some(last);
+        }
+        self.list(conversations);
+        Ok(())
+    }
+
     /// Asks whether the browser is still signed in, which also renews its session.
     pub(super) fn check_session(self: &Arc<Self>) {
+        if self.state().leaving {
+            return;
+        }
         let core = Arc::clone(self);
         spawn_local(async move {
             let check = match api::conversations().await {
-                Ok(_) => Check::Valid,
+                Ok(start) => {
+                    core.take_in(start);
+                    Check::Valid
+                }
                 Err(Error::Unauthenticated | Error::SessionExpired) => Check::Over,
                 Err(_) => Check::Unknown,
             };
             core.drive(|session, now| session.checked(check, now));
         });
     }
+}
+
+/// Whether there may be more after a page of the list.
+pub(super) fn may_have_more(page: &[ConversationSummary]) -> bool {
+    page.len() >= LIST
+}
+
+/// Where a page of the list ends.
+pub(super) fn last_of(page: &[ConversationSummary]) -> Option<(Timestamp, ConversationId)> {
+    page.last().map(|summary| (summary.conversation.active_at(), summary.conversation.id))
 }

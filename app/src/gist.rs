@@ -1,0 +1,72 @@
+//! A message in one line: for lists, the bell and what was found.
+
+use parlor::model::{AttachmentKind, Message, MessageKind};
+
+/// More would never show, and a message may be long.
+const MAX_CHARS: usize = 120;
+
+/// What it says, or else what it is.
+pub fn gist(message: &Message) -> String {
+    if message.deleted_at.is_some() {
+        return "Message deleted".to_owned();
+    }
+    if !message.content.trim().is_empty() {
+        return short(&message.content);
+    }
+    let what = match (message.kind, message.attachments.as_slice()) {
+        (MessageKind::Location, _) => "Location",
+        (_, [file]) => match file.kind {
+            AttachmentKind::Image => "Photo",
+            AttachmentKind::Audio => "Sound",
+            AttachmentKind::Video => "Video",
+            AttachmentKind::File => return short(&file.name),
+        },
+        (_, []) => "Message",
+        (_, files) => return format!("{} files", files.len()),
+    };
+    what.to_owned()
+}
+
+/// As much of a text as a line may need.
+pub fn short(text: &str) -> String {
+    text.chars().take(MAX_CHARS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use parlor::model::{Attachment, AttachmentId, ConversationId, MessageId, Timestamp};
+
+    use super::*;
+
+    fn message(content: &str, kinds: &[AttachmentKind]) -> Message {
+        let file = |kind: &AttachmentKind| Attachment {
+            id: AttachmentId(1),
+            kind: *kind,
+            name: "plan.pdf".into(),
+            media_type: String::new(),
+            bytes: 1,
+            width: None,
+            height: None,
+            duration_ms: None,
+            waveform: None,
+            has_preview: false,
+        };
+        let message = Message::new(MessageId(1), ConversationId(1), 1, None, content.into(), Timestamp(0));
+        Message { attachments: kinds.iter().map(file).collect(), ..message }
+    }
+
+    #[test]
+    fn a_message_without_words_is_named_after_its_files() {
+        use AttachmentKind::{File, Image};
+        assert_eq!(gist(&message("Look", &[Image])), "Look");
+        assert_eq!(gist(&message("", &[Image])), "Photo");
+        assert_eq!(gist(&message(" ", &[File])), "plan.pdf");
+        assert_eq!(gist(&message("", &[Image, File])), "2 files");
+    }
+
+    #[test]
+    fn what_was_deleted_says_nothing() {
+        let message = Message { deleted_at: Some(Timestamp(1)), ..message("secret", &[]) };
+        assert_eq!(gist(&message), "Message deleted");
+    }
+}

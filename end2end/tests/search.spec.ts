@@ -1,0 +1,83 @@
+import { expect, hydrated, test } from '../support/fixtures.ts';
+import { Room } from '../support/room.ts';
+
+test('what was said is found wherever I am, and nowhere else', { tag: '@phone' }, async ({ team, visit }) => {
+  const [ada, bob, eve] = await team.people('Ada Lovelace', 'Bob Miller', 'Eve Moneypenny');
+  const kitchen = await ada.group('Kitchen', bob);
+  const secret = await bob.group('Secret', eve);
+  await bob.post(kitchen, 'Coffee is ready', ...Array.from({ length: 60 }, (_, index) => `Line ${index + 1}.`));
+  await eve.post(secret, 'Coffee with the ambassador');
+  const page = await visit(ada, '/');
+  await page.getByRole('link', { name: 'Search messages' }).click();
+  await expect(page).toHaveURL(/\/search$/);
+  await expect(page.getByText('from:ada', { exact: true })).toBeVisible();
+  const field = page.getByRole('searchbox', { name: 'Search messages' });
+  await field.fill('coff');
+  await field.press('Enter');
+  await expect(page).toHaveURL(/\/search\?q=coff$/);
+  const results = page.getByRole('list', { name: 'Results' });
+  await expect(results.getByRole('link')).toHaveCount(1);
+  await expect(results.locator('mark')).toHaveText(/^Coff/);
+  await expect(results).toContainText('Bob Miller in Kitchen');
+  await expect(page.getByRole('status').filter({ hasText: 'newest first' })).toHaveText('1 message, newest first.');
+
+  await results.getByRole('link').click();
+  const room = new Room(page);
+  await room.opened();
+  await expect(room.message('Coffee is ready')).toBeInViewport();
+  await expect(room.message('Coffee is ready')).toHaveAttribute('data-highlight');
+  await page.goBack();
+  await expect(field).toHaveValue('coff');
+});
+
+test('results are in the first answer, and come page by page', async ({ team, visit }) => {
+  const [ada] = await team.people('Ada Lovelace');
+  const id = await ada.group('Orchard');
+  await ada.post(id, ...Array.from({ length: 70 }, (_, index) => `Apple ${index + 1}.`));
+  const page = await visit(ada, '/');
+  const html = await (await page.request.get('/search?q=apple')).text();
+  expect(html).toContain('<mark>');
+  expect(html).toMatch(/href="\/search\?q=apple&(amp;)?before=\d+"/);
+
+  await page.goto('/search?q=apple');
+  await hydrated(page);
+  const results = page.getByRole('list', { name: 'Results' }).getByRole('link');
+  await expect(results.first()).toContainText('Apple 70.');
+  while (await page.getByRole('link', { name: 'More results' }).isVisible()) {
+    const before = await results.count();
+    await page.getByRole('link', { name: 'More results' }).click();
+    await expect.poll(() => results.count()).toBeGreaterThan(before);
+  }
+  await expect(results).toHaveCount(70);
+  await expect(results.last()).toContainText('Apple 1.');
+});
+
+test('a room is searched from its header, and the search widened again', async ({ team, enter }) => {
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  const kitchen = await ada.group('Kitchen', bob);
+  const garden = await ada.group('Garden', bob);
+  await bob.post(kitchen, 'Water the herbs');
+  await bob.post(garden, 'Water the roses');
+  const { page } = await enter(ada, kitchen);
+  await page.getByRole('link', { name: 'Search in this conversation' }).click();
+  await page.getByRole('searchbox', { name: 'Search messages' }).fill('water');
+  await page.keyboard.press('Enter');
+  const results = page.getByRole('list', { name: 'Results' }).getByRole('link');
+  await expect(results).toHaveCount(1);
+  await expect(results).toContainText('Water the herbs');
+  await page.getByRole('link', { name: 'Search everywhere' }).click();
+  await expect(results).toHaveCount(2);
+});
+
+test('nothing found and a filter that is none are said, with what helps', async ({ team, visit, tolerate }) => {
+  tolerate(/status of 4\d\d/);
+  const [ada] = await team.people('Ada Lovelace');
+  const page = await visit(ada, '/search?q=unicorn');
+  await expect(page.getByText('Nothing found.')).toBeVisible();
+  await expect(page.getByText('No message has this')).toBeVisible();
+  const field = page.getByRole('searchbox', { name: 'Search messages' });
+  await field.fill('before:yesterday');
+  await field.press('Enter');
+  await expect(page.getByRole('main').getByRole('alert')).toBeVisible();
+  await expect(page.getByText('before:2026-01-31', { exact: true })).toBeVisible();
+});

@@ -1,0 +1,56 @@
+import { expect, test } from '../support/fixtures.ts';
+import { Room } from '../support/room.ts';
+
+test('a few letters lead to a conversation, by keyboard alone', async ({ team, visit }) => {
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  await ada.group('Kitchen', bob);
+  await ada.group('Kindergarten', bob);
+  await ada.group('Garden', bob);
+  const page = await visit(ada, '/');
+  await page.keyboard.press('Control+k');
+  const switcher = page.getByRole('dialog', { name: 'Go to' });
+  const field = switcher.getByRole('combobox', { name: 'Conversation or person' });
+  await expect(field).toBeFocused();
+  await expect(switcher.getByRole('option')).toHaveCount(3);
+  await field.fill('ki');
+  const options = switcher.getByRole('option');
+  await expect(options).toHaveText([/^Kindergarten/, /^Kitchen/]);
+  await expect(options.nth(0)).toHaveAttribute('aria-selected', 'true');
+  await field.press('ArrowDown');
+  await expect(options.nth(1)).toHaveAttribute('aria-selected', 'true');
+  await expect(field).toHaveAttribute('aria-activedescendant', (await options.nth(1).getAttribute('id')) ?? '');
+  await field.press('Enter');
+  await expect(switcher).toBeHidden();
+  const room = new Room(page);
+  await room.opened();
+  await expect(room.title).toHaveText('Kitchen');
+});
+
+test('a person is found whom I never wrote to, and the conversation opens', async ({ team, enter }) => {
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller', 'Grace Hopper');
+  const room = await enter(ada, await ada.group('Kitchen', bob));
+  await room.composer.focus();
+  await room.page.keyboard.press('Control+k');
+  await room.page.keyboard.type('hop');
+  await expect(room.page.getByRole('option', { name: /Grace Hopper/ })).toBeVisible();
+  await room.page.keyboard.press('Enter');
+  await expect(room.title).toHaveText('Grace Hopper');
+});
+
+test('the list of keys opens with a question mark, but not while one types', async ({ team, enter }) => {
+  const [ada] = await team.people('Ada Lovelace');
+  const room = await enter(ada, await ada.group('Kitchen'));
+  const sheet = room.page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await room.composer.focus();
+  await room.page.keyboard.type('why? /x');
+  await expect(room.composer).toHaveValue('why? /x');
+  await expect(sheet).toBeHidden();
+  await room.composer.evaluate((field) => field.blur());
+  await room.page.keyboard.press('?');
+  await expect(sheet).toBeVisible();
+  await room.page.keyboard.press('Escape');
+  await expect(sheet).toBeHidden();
+  await room.page.keyboard.press('/');
+  await expect(room.page).toHaveURL(/\/search$/);
+  await expect(room.page.getByRole('searchbox', { name: 'Search messages' })).toBeFocused();
+});
