@@ -33,12 +33,12 @@ const RECENT: i64 = 20_000;
 /// Keeps a second node from indexing at the same time.
 const LOCK_KEY: i64 = 0x7061_726c_6f72;
 
-/// On PostgreSQL transactions can become visible out of the order of their messages' ids: the last ten thousand are
+/// On PostgreSQL transactions can become visible out of the order of their messages' ids: the last five thousand are
 /// looked at again.
 const NEW: Sql = Sql {
     sqlite: "select id from messages where id > $1 order by id limit $2",
     postgres: "select id from messages m
-               where id > $1 - 10000 and not exists (select from message_words w where w.message_id = m.id)
+               where id > $1 - 5000 and not exists (select from message_words w where w.message_id = m.id)
                order by id limit $2",
 };
 macro_rules! indexable {
@@ -184,6 +184,7 @@ impl Index {
         let writer = attached().max_connections(1).connect_with(options.clone()).await?;
         sqlx::migrate!("migrations/search").run(&writer).await.map_err(Error::internal)?;
         let reader = attached().max_connections(SEARCHERS).connect_with(options.read_only(true)).await?;
+        begin_anew_if_ahead(&writer).await?;
         Ok(Self::Sqlite { writer, reader })
     }
 
@@ -224,10 +225,16 @@ impl Store {
         })
     }
 
-    /// A connection that searches.
+    /// A connection that searches, for a few seconds.
     pub(crate) async fn searching(&self) -> Result<Db> {
         Ok(match &self.1 {
-            Index::Sqlite { reader, .. } => Db::Sqlite(reader.acquire().await?),
+            Index::Sqlite { reader, .. } => {
+                let mut conn = reader.acquire().await?;
+                let deadline = Instant::now() + TIMEOUT;
+                // In place of the one before.
+                conn.lock_handle().await?.set_progress_handler(STEPS, move || Instant::now() < deadline);
+                Db::Sqlite(conn)
+            }
             Index::Postgres { reader, .. } => Db::Postgres(reader.acquire().await?),
         })
     }
@@ -356,13 +363,7 @@ impl Db {
             };
         }
         let found = match self.conn() {
-            Conn::Sqlite(conn) => {
-                let deadline = Instant::now() + TIMEOUT;
-                conn.lock_handle().await?.set_progress_handler(STEPS, move || Instant::now() < deadline);
-                let found = query!(sql.sqlite).fetch_all(&mut *conn).await;
-                conn.lock_handle().await?.remove_progress_handler();
-                found
-            }
+            Conn::Sqlite(conn) => query!(sql.sqlite).fetch_all(conn).await,
             Conn::Postgres(conn) => query!(sql.postgres).fetch_all(conn).await,
         };
         found.map_err(|error| if is_timeout(&error) { too_slow() } else { error.into() })
@@ -396,6 +397,21 @@ impl Db {
         let rows = fetch!(all(UserId,), self, NAMED, tenant, name, &pattern)?;
         Ok(rows.into_iter().map(|(id,)| id).collect())
     }
+}
+
+/// An index that knows messages which the chat has not is of a later day than a chat that was restored from a backup.
+async fn begin_anew_if_ahead(index: &SqlitePool) -> Result<()> {
+    const IS_AHEAD: &str = "select upto > (select coalesce(max(id), 0) from messages) from index_state";
+    const EMPTY: &str = "insert into message_words (message_words) values ('delete-all')";
+    const BEGIN: &str = "update index_state set upto = 0";
+    let mut tx = index.begin().await?;
+    let is_ahead: bool = sqlx::query_scalar(IS_AHEAD).fetch_one(&mut *tx).await?;
+    if is_ahead {
+        sqlx::query(EMPTY).execute(&mut *tx).await?;
+        sqlx::query(BEGIN).execute(&mut *tx).await?;
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 fn too_slow() -> Error {

@@ -6,9 +6,11 @@ use bytes::Bytes;
 use futures::stream;
 use parlor::{
     Error, Result,
-    chat::NewFile,
+    chat::{Chat, NewFile},
     model::{Actor, AttachmentId, ConversationId, Draft, Search, SearchPage},
 };
+
+use sqlx::{Connection, Executor};
 
 use crate::support::{TestChat, contract, text};
 
@@ -319,6 +321,26 @@ contract! {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_index_of_a_later_day_than_the_messages_is_made_anew() {
+    let chat = TestChat::on_sqlite().await;
+    let ann = chat.person("ann").await;
+    let room = chat.group(&[ann]).await;
+    chat.say(&ann, room, "still here").await;
+    indexed(&chat, &ann, room).await;
+    chat.close().await;
+    let index = format!("sqlite://{}", chat.database_file().with_file_name("search.db").display());
+    let mut index = sqlx::SqliteConnection::connect(&index).await.unwrap();
+    index.execute("update index_state set upto = 1000").await.unwrap();
+    index.close().await.unwrap();
+
+    let again = chat.another_node().await;
+    again.post(&ann, room, text("still new")).await.unwrap();
+
+    found_again(&again, &ann, 2).await;
+    again.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lost_index_is_made_anew() {
     let chat = TestChat::on_sqlite().await;
     let ann = chat.person("ann").await;
@@ -334,11 +356,15 @@ async fn a_lost_index_is_made_anew() {
     }
 
     let again = chat.another_node().await;
+    found_again(&again, &ann, 1).await;
+    again.close().await;
+}
+
+async fn found_again(chat: &Chat, actor: &Actor, messages: usize) {
     let search = Search { query: "still".into(), ..Search::default() };
     let started = Instant::now();
-    while again.search(&ann, &search).await.unwrap().hits.is_empty() {
-        assert!(started.elapsed() < PATIENCE, "it is not found");
+    while chat.search(actor, &search).await.unwrap().hits.len() < messages {
+        assert!(started.elapsed() < PATIENCE, "not all are found");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    again.close().await;
 }

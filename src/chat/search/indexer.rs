@@ -20,11 +20,14 @@ use crate::{
     error::Result,
     markup,
     model::{MessageId, MessageKind},
+    protocol::Event,
     store::{Indexable, Store},
 };
 
 /// Messages indexed together.
 const BATCH: i64 = 200;
+/// What it waits once it is woken, for more to come: how much later than it is said something may be found.
+const GATHERING: Duration = Duration::from_millis(50);
 /// How long it sleeps when nobody wakes it: what other nodes left behind is found then.
 const IDLE: Duration = Duration::from_secs(5);
 /// What it rests after a batch while others post, in times of what the batch took.
@@ -42,9 +45,12 @@ pub(in crate::chat) struct WakingBus {
 
 impl Bus for WakingBus {
     fn publish(&self, news: News) {
-        let is_change = matches!(news, News::Changed { .. });
+        let is_about_messages = match &news {
+            News::Changed { events, .. } => events.iter().any(|event| matches!(event, Event::Message { .. })),
+            _ => false,
+        };
         self.bus.publish(news);
-        if is_change {
+        if is_about_messages {
             self.wake.wake();
         }
     }
@@ -74,10 +80,9 @@ pub(in crate::chat) async fn run(store: Store, wake: Wake, stopping: Cancellatio
             Ok(Step::Done) => {
                 tokio::select! {
                     () = stopping.cancelled() => return,
-                    () = wake.0.0.notified() => {}
-                    () = tokio::time::sleep(IDLE) => {}
+                    () = wake.0.0.notified() => GATHERING,
+                    () = tokio::time::sleep(IDLE) => continue,
                 }
-                continue;
             }
             Err(error) => {
                 tracing::warn!(%error, "messages could not be indexed; tried again in a moment");
