@@ -104,6 +104,11 @@ export class Person {
     return this.ask('delete_message', { message });
   }
 
+  /** Keeps a message at hand for everybody, without a browser. */
+  pin(message: number) {
+    return this.ask('pin_message', { message, on: true });
+  }
+
   /** Marks everything up to `upto` as read, without a browser. */
   async read(conversation: number, upto: number) {
     await this.ask('mark_read', { conversation, upto });

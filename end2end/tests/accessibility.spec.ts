@@ -35,6 +35,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     server,
     tolerate,
   }) => {
+    test.setTimeout(60_000);
     tolerate(/status of 404/);
     const { ada, bob, id } = await people(team);
     const check = async (page: Page, what: string) => expect.soft(await findings(page), what).toEqual([]);
@@ -85,6 +86,48 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(page.getByRole('list', { name: 'Results' }).getByRole('link').first()).toBeVisible();
     await check(page, 'what was found');
     await check(await visit(bob, '/rooms/999999', { colorScheme }), 'a room that is not there');
+  });
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`a message and all that one does with it is usable with assistive technology, ${colorScheme}`, {
+    tag: '@phone',
+  }, async ({ team, visit }) => {
+    test.setTimeout(60_000);
+    const { ada, bob, id } = await people(team);
+    const check = async (page: Page, what: string) => expect.soft(await findings(page), what).toEqual([]);
+    await ada.say(id, 'Tea, please.');
+    const said = await bob.say(id, `**Tea** for @${ada.username}:\n\n\`\`\`rust\nfn main() {} // now\n\`\`\``);
+    await bob.say(id, 'With milk?', said);
+    await ada.react(said, '🎉');
+    await bob.edit(await bob.say(id, 'Sugr?'), 'Sugar?');
+    const page = await visit(ada, `/rooms/${id}`, { colorScheme });
+    const room = new Room(page);
+    await room.opened();
+    const row = room.message('Tea for').first();
+    await expect(room.reaction(row, '🎉')).toBeVisible();
+    await room.approach(row);
+    await check(page, 'a message with everything');
+    await room.act(row, 'More');
+    await expect(page.getByRole('menu')).toBeVisible();
+    await check(page, 'the menu of a message');
+    await page.keyboard.press('Escape');
+    await room.message('Sugar?').getByRole('button', { name: '(edited)' }).click();
+    await expect(page.getByRole('dialog').getByText('Sugr?')).toBeVisible();
+    await check(page, 'the history of a message');
+    await page.keyboard.press('Escape');
+    await room.choose(room.message('Tea, please.'), 'Pin');
+    await page.getByRole('button', { name: 'Pinned messages, 1' }).click();
+    await expect(page.getByRole('list', { name: 'Pinned messages' })).toBeVisible();
+    await check(page, 'pinned messages');
+    await page.keyboard.press('Escape');
+    await room.act(room.message('Tea, please.'), 'Edit');
+    await expect(page.getByRole('textbox', { name: 'Edit message' })).toBeVisible();
+    await check(page, 'a message that is being edited');
+    await page.keyboard.press('Escape');
+    await row.getByRole('link', { name: /1 reply/ }).click();
+    await expect(room.thread.getByRole('article')).toHaveCount(2);
+    await check(page, 'a thread');
   });
 }
 

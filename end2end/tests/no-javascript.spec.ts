@@ -57,3 +57,20 @@ test('the first account is made with a plain form', async ({ freshServer, visit 
   await page.getByRole('button', { name: 'Create account', exact: true }).click();
   await expect(page.getByRole('navigation', { name: 'Conversations' }).getByRole('link', { name: /General/ })).toBeVisible();
 });
+
+test('formatting, quotes and reactions are readable, and a quote leads to its message', async ({ team, visit }) => {
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  const id = await ada.group('Kitchen', bob);
+  const question = await ada.say(id, 'Who wants **coffee**?');
+  await bob.react(question, '🎉');
+  await bob.post(id, ...Array.from({ length: 60 }, (_, index) => `Line ${index + 1}.`));
+  await bob.say(id, 'I do!', question);
+  const page = await visit(ada, `/rooms/${id}`);
+  await page.goto(`/rooms/${id}?at=9999`);
+  const reply = page.getByRole('article').filter({ hasText: 'I do!' });
+  await reply.getByRole('link', { name: /^In reply to Ada Lovelace/ }).click();
+  const asked = page.getByRole('article').filter({ hasText: 'Who wants coffee?' }).first();
+  await expect(asked.locator('strong')).toHaveText('coffee');
+  await expect(asked.getByRole('button', { name: '🎉, 1 person' })).toBeVisible();
+  await expect(asked.getByRole('link', { name: /1 reply/ })).toBeVisible();
+});

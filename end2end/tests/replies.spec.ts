@@ -36,18 +36,6 @@ test('a quote follows its message: edited, then deleted', async ({ team, enter }
   await expect(quote).toContainText('This message was deleted.');
 });
 
-test('without JavaScript a quote is a link to its message', async ({ team, visit }) => {
-  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
-  const id = await ada.group('Kitchen', bob);
-  const question = await ada.say(id, 'Who wants coffee?');
-  await bob.say(id, 'I do!', question);
-  await bob.react(question, '🎉');
-  const page = await visit(bob, '/');
-  const html = await (await page.request.get(`/rooms/${id}`)).text();
-  expect(html).toMatch(/href="\?at=\d+"/);
-  expect(html).toContain('aria-label="🎉, 1 person, you reacted"');
-});
-
 test('a thread opens beside, takes replies, and counts at its root', async ({ team, enter }) => {
   const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
   const id = await ada.group('Kitchen', bob);

@@ -11,7 +11,7 @@ const kept = process.env.PARLOR_SCREENSHOTS === '1' && join(import.meta.dirname,
 
 const widths = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 
-type Cast = { ada: Person; design: number };
+type Cast = { ada: Person; design: number; crew: number };
 
 /** A small company in the middle of its week. */
 async function company(team: Team): Promise<Cast> {
@@ -44,10 +44,25 @@ async function company(team: Team): Promise<Cast> {
     [katherine, '4.9 to 1, so yes.'],
     [ada, 'Ship it.'],
   );
+  const crew = await ada.group('Flight software', grace, alan, katherine);
+  const plan = await katherine.say(crew, 'Landing site for the demo: who brings what on Thursday?');
+  await grace.say(crew, 'I bring the adapters.', plan);
+  await alan.say(crew, 'And I bring the spare machine. It even boots.', plan);
+  const code = await grace.say(
+    crew,
+    `@${ada.username} this is the part that *rounded the wrong way*:\n\n` +
+      '```rust\n// Nearest, ties to even.\nfn altitude(feet: f64) -> i64 {\n    (feet * 0.3048).round_ties_even() as i64\n}\n```\n\n' +
+      '- tests are in `altitude.rs`\n- background: [the notes](https://example.org/rounding)',
+  );
+  await Promise.all([ada.react(code, '🎉'), alan.react(code, '🎉'), katherine.react(code, '👀')]);
+  await ada.edit(await ada.say(crew, 'Looks right to me.'), 'Looks right to me, and the tests agree.');
+  await ada.takeBack(await ada.say(crew, 'Wrong room, sorry.'));
+  await ada.pin(await katherine.say(crew, 'Thursday, 14:00, room 2.'));
+  await ada.read(crew, 100);
   await ada.read(announcements, 100);
   await ada.read(direct, 100);
   await ada.read(design, 100);
-  return { ada, design };
+  return { ada, design, crew };
 }
 
 for (const [size, viewport] of Object.entries(widths)) {
@@ -59,6 +74,7 @@ for (const [size, viewport] of Object.entries(widths)) {
       server,
       tolerate,
     }, info) => {
+      test.setTimeout(60_000);
       tolerate(/status of 404/);
       const options = { viewport, colorScheme, hasTouch: size === 'phone', reducedMotion: 'reduce' as const };
       const directory = kept || info.outputDir;
@@ -74,7 +90,7 @@ for (const [size, viewport] of Object.entries(widths)) {
       await picture(await visit(null, '/sign-in', options), 'sign-in');
       await picture(await visit(null, `${server.url}/nowhere`, options), 'not-found');
 
-      const { ada, design } = await company(team);
+      const { ada, design, crew } = await company(team);
       const page = await visit(ada, '/', options);
       const room = new Room(page);
       await expect(room.entry('Announcements')).toBeVisible();
@@ -97,6 +113,22 @@ for (const [size, viewport] of Object.entries(widths)) {
       await room.details();
       await expect(page.getByRole('list', { name: 'Participants' }).getByRole('listitem')).toHaveCount(5);
       await picture(page, 'details');
+
+      await page.goto(`/rooms/${crew}`);
+      await room.opened();
+      await expect(room.message('Thursday, 14:00')).toBeInViewport();
+      await picture(page, 'messages');
+      await room.act(room.message('Looks right'), 'More');
+      await expect(page.getByRole('menu')).toBeVisible();
+      await picture(page, 'menu');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Pinned messages, 1' }).click();
+      await expect(page.getByRole('list', { name: 'Pinned messages' })).toBeVisible();
+      await picture(page, 'pins');
+      await page.keyboard.press('Escape');
+      await room.messages.first().getByRole('link', { name: /2 replies/ }).click();
+      await expect(room.thread.getByRole('article')).toHaveCount(3);
+      await picture(page, 'thread');
 
       await page.goto('/search?q=the');
       await hydrated(page);
