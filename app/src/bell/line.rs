@@ -96,6 +96,7 @@ pub fn Line(line: Notification, close: Callback<()>) -> impl IntoView {
             </span>
         </a>
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -41,4 +41,5 @@ pub fn BellButton() -> impl IntoView {
             <Panel at/>
         </Popover>
     }
+    .into_any()
 }

@@ -121,4 +121,5 @@ pub fn Panel(at: RwSignal<Option<Beside>>) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }

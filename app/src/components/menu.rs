@@ -22,6 +22,7 @@ pub fn Menu(
             </div>
         </Popover>
     }
+    .into_any()
 }
 
 /// One line of a menu. One of several choices says whether it is the one.

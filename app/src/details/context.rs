@@ -32,6 +32,7 @@ pub fn ContextCard(context: Context) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 /// The same in a line.
@@ -49,4 +50,5 @@ pub fn ContextLine(context: Context) -> impl IntoView {
         {name}
         {status.map(|status| view! { " " <span class="status status-small">{words(&status)}</span> })}
     }
+    .into_any()
 }

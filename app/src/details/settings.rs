@@ -70,4 +70,5 @@ pub fn Settings(conversation: ConversationId, summary: Signal<Option<Conversatio
             </button>
         </div>
     }
+    .into_any()
 }

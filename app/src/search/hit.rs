@@ -49,4 +49,5 @@ pub fn HitRow(hit: Hit) -> impl IntoView {
             </span>
         </a>
     }
+    .into_any()
 }

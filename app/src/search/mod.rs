@@ -142,6 +142,7 @@ fn Form(search: Memo<Search>) -> impl IntoView {
             })}
         </form>
     }
+    .into_any()
 }
 
 /// The filters that a search may have; folded away where results are what one came for.
@@ -163,6 +164,7 @@ fn Filters(#[prop(optional)] open: bool) -> impl IntoView {
             </dl>
         </details>
     }
+    .into_any()
 }
 
 /// What was found; nothing is said in words too.
@@ -224,6 +226,7 @@ fn Results(search: Search, found: Found) -> impl IntoView {
             </p>
         })}
     }
+    .into_any()
 }
 
 /// A search that the server does not understand, or cannot carry out now.
@@ -235,4 +238,5 @@ fn Refused(error: Error) -> impl IntoView {
         <div class="py-3"><Alert error=Some(error)/></div>
         <Filters open=true/>
     }
+    .into_any()
 }

@@ -63,6 +63,7 @@ pub fn Shortcuts() -> impl IntoView {
         <Switcher open=switcher/>
         <sheet::ShortcutSheet/>
     }
+    .into_any()
 }
 
 /// Whether a dialog has the page: it has its keys, too.

@@ -58,4 +58,5 @@ pub fn ShortcutSheet() -> impl IntoView {
             </Show>
         </Dialog>
     }
+    .into_any()
 }

@@ -82,6 +82,7 @@ pub fn Switcher(open: RwSignal<bool>) -> impl IntoView {
             </Show>
         </Dialog>
     }
+    .into_any()
 }
 
 /// The field and what it finds; made anew at each opening.
@@ -214,6 +215,7 @@ fn Finder(open: RwSignal<bool>) -> impl IntoView {
             {move || places.with(Vec::is_empty).then_some("Nothing of that name.")}
         </p>
     }
+    .into_any()
 }
 
 #[component]
@@ -248,6 +250,7 @@ fn Choice(place: Place, index: usize, active: RwSignal<usize>, go: Callback<Plac
             <bdi class="shrink-0 text-sm text-muted">{hint}</bdi>
         </li>
     }
+    .into_any()
 }
 
 #[cfg(test)]

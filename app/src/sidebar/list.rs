@@ -77,4 +77,5 @@ pub fn List(filter: RwSignal<String>) -> impl IntoView {
         </nav>
         <ConversationMenu/>
     }
+    .into_any()
 }

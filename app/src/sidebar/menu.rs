@@ -77,6 +77,7 @@ pub fn ConversationMenu() -> impl IntoView {
             {move || menu.chosen.get().map(|id| view! { <Items id/> })}
         </Menu>
     }
+    .into_any()
 }
 
 #[component]

@@ -68,4 +68,5 @@ pub fn Sidebar(#[prop(into)] is_page: Signal<bool>) -> impl IntoView {
             {invites.then(|| view! { <Invite/> })}
         </section>
     }
+    .into_any()
 }
