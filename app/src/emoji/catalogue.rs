@@ -1,6 +1,6 @@
 //! All emoji, by group: `public/emoji.json`, which `.ci/emoji` makes.
 
-use std::sync::OnceLock;
+use std::{cell::RefCell, sync::OnceLock};
 
 use serde::Deserialize;
 
@@ -76,18 +76,32 @@ pub fn groups() -> &'static [Group] {
     GROUPS.get().map_or(&[], Vec::as_slice)
 }
 
+type Waiting = Vec<Box<dyn FnOnce(bool)>>;
+
+thread_local! {
+    /// Who waits for the one request that is under way.
+    static WAITING: RefCell<Waiting> = const { RefCell::new(Vec::new()) };
+}
+
 /// Fetches them, unless they are there. `done` is told whether they are.
 pub fn load(done: impl FnOnce(bool) + 'static) {
     if !groups().is_empty() {
         return done(true);
     }
-    requests::get("/emoji.json", move |text| {
-        if let Some(groups) = text.and_then(|text| serde_json::from_slice(text.as_bytes()).ok()) {
-            // Two that were under way bring the same.
-            let _ = GROUPS.set(groups);
-        }
-        done(!groups().is_empty());
+    let first = WAITING.with_borrow_mut(|waiting| {
+        waiting.push(Box::new(done));
+        waiting.len() == 1
     });
+    if first {
+        requests::get("/emoji.json", |text| {
+            if let Some(fetched) = text.and_then(|text| serde_json::from_slice(text.as_bytes()).ok()) {
+                // Set once, for there is one request.
+                let _ = GROUPS.set(fetched);
+            }
+            let loads = !groups().is_empty();
+            WAITING.take().into_iter().for_each(|done| done(loads));
+        });
+    }
 }
 
 /// One group.

@@ -19,7 +19,8 @@ pub fn EmojiPicker(at: RwSignal<Option<Beside>>, on_pick: Callback<String>) -> i
     let picked = Callback::new(move |emoji: String| {
         used(&emoji);
         at.set(None);
-        on_pick.run(emoji);
+        // The pane gives the focus back as it closes; what follows takes it after that.
+        request_animation_frame(move || on_pick.run(emoji));
     });
     view! {
         <Popover label="Emoji" at>
@@ -69,7 +70,7 @@ fn Pane(on_pick: Callback<String>) -> impl IntoView {
                 let _ = first.focus();
             }
         }
-        "Enter" => {
+        "Enter" if !query.with_untracked(String::is_empty) => {
             event.prevent_default();
             if let Some(first) = list.with_untracked(|list: &Vec<Shown>| list.first().cloned()) {
                 on_pick.run(first.emoji);

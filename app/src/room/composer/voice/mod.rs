@@ -40,7 +40,8 @@ pub fn RecordingBar(recording: RwSignal<bool>) -> impl IntoView {
             });
         }
         recording.set(false);
-        desk.focus();
+        // The text is hidden until then.
+        request_animation_frame(move || desk.focus());
     };
     spawn_local(async move {
         match Tape::start().await {
@@ -65,9 +66,12 @@ pub fn RecordingBar(recording: RwSignal<bool>) -> impl IntoView {
                     }
                 };
                 beat.set_value(set_interval_with_handle(listen, BEAT).ok());
-                if let Some(button) = send_button.get_untracked() {
-                    let _ = button.focus();
-                }
+                // Until then it is disabled.
+                request_animation_frame(move || {
+                    if let Some(button) = send_button.try_get_untracked().flatten() {
+                        let _ = button.focus();
+                    }
+                });
             }
             Err(reason) => {
                 let _ = problem.try_set(Some(reason));
