@@ -102,7 +102,7 @@ pub enum Command {
 /// A frame to the client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "nearly every event is a message")]
+#[cfg_attr(feature = "ssr", expect(clippy::large_enum_variant, reason = "nearly every event is a message"))]
 pub enum Event {
     /// The socket is open.
     Ready { user_id: UserId, server_time: Timestamp, heartbeat_secs: u32 },

@@ -35,6 +35,7 @@ const SESSION_ENDED: u16 = 4401;
 
 /// What is to be done next.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "nearly every action is an event")]
 pub enum Action {
     /// Open a socket; the one before, if any, is dead.
     Connect,

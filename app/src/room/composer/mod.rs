@@ -120,10 +120,8 @@ fn Form(chain: Option<Chain>) -> impl IntoView {
                 desk.send();
             }
             // Only where there is nothing to go up in.
-            "ArrowUp" if !in_thread && text.with_untracked(String::is_empty) => {
-                if room.edit_last() {
-                    event.prevent_default();
-                }
+            "ArrowUp" if !in_thread && text.with_untracked(String::is_empty) && room.edit_last() => {
+                event.prevent_default()
             }
             "Escape" if desk.replying_to().with_untracked(Option::is_some) => {
                 event.stop_propagation();

@@ -34,6 +34,9 @@ const PATIENCE: Duration = Duration::from_secs(600);
 /// Said last.
 const LAST_WORD: &str = "zzzfinished";
 
+/// Makes one up.
+type Query = fn() -> String;
+
 pub async fn run(scale: &Scale, report: &mut Report) -> Result<()> {
     let mut rooms = vec![(0..PEOPLE).collect::<Vec<_>>()];
     rooms.resize(1 + scale.conversations, vec![BUSY, 1]);
@@ -59,7 +62,7 @@ async fn search(chat: &Chat, world: &World, scale: &Scale, report: &mut Report) 
         behind.elapsed().as_secs()
     ));
 
-    let kinds: [(&str, fn() -> String); 5] = [
+    let kinds: [(&str, Query); 5] = [
         ("a common word", || word(rand::random_range(0..20))),
         ("two common words", || format!("{} {}", word(rand::random_range(0..100)), word(rand::random_range(0..100)))),
         ("2 letters", || word(rand::random_range(0..VOCABULARY)).chars().take(2).collect()),
