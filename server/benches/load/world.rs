@@ -36,7 +36,10 @@ impl World {
         chat.close().await;
         for file in fs::read_dir(nursery.path())? {
             let file = file?;
-            fs::copy(file.path(), dir.path().join(file.file_name()))?;
+            // The directory of files is empty yet.
+            if file.file_type()?.is_file() {
+                fs::copy(file.path(), dir.path().join(file.file_name()))?;
+            }
         }
         let config = config(dir.path());
         made?.world(config, dir)
