@@ -62,6 +62,7 @@ test('a skin tone is chosen once, and stays', async ({ team, enter }) => {
   await room.opened();
   await room.composer.fill('');
   await room.composer.pressSequentially(':wave');
+  await expect(room.offers.first()).toBeVisible();
   await room.composer.press('Enter');
   await expect(room.composer).toHaveValue('👋🏽 ');
 });
