@@ -15,7 +15,7 @@ export class Room {
   readonly conversations: Locator;
 
   constructor(readonly page: Page) {
-    this.title = page.getByRole('heading', { level: 1 });
+    this.title = page.getByRole('main').getByRole('heading', { level: 1 });
     this.log = page.getByRole('log', { name: 'Messages' });
     this.messages = this.log.getByRole('article');
     this.composer = page.getByRole('textbox', { name: 'Message', exact: true });
