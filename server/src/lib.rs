@@ -8,10 +8,11 @@
 //! - [`files`]: uploading and serving files
 //! - [`ws`]: Parlor's own socket
 //! - [`cli`]: the command line, one file a command
-//! - [`wire_id`]: how a dialect writes a user's id
+//! - [`dialects`]: the documented chat systems that front ends were written for
 
 pub mod cli;
 pub mod connections;
+pub mod dialects;
 pub mod enter;
 pub mod files;
 pub mod health;
@@ -24,7 +25,6 @@ pub mod site;
 pub mod state;
 pub mod statics;
 pub mod tokens;
-pub mod wire_id;
 pub mod ws;
 
 pub use options::Options;

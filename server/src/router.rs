@@ -10,7 +10,7 @@ use parlor::Error;
 use tower::ServiceBuilder;
 use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
-use crate::{enter, files, health, middleware, pages, state::Server, statics, tokens, ws};
+use crate::{dialects, enter, files, health, middleware, pages, state::Server, statics, tokens, ws};
 
 /// Bytes in the body of a request.
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
@@ -61,6 +61,7 @@ pub fn router(server: Server) -> Router {
     Router::new()
         .merge(doors)
         .merge(files)
+        .merge(dialects::routes(&server))
         .merge(operations)
         .nest_service(statics::PACKAGE_PATH, statics::package(&server))
         .layer(

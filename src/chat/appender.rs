@@ -189,7 +189,7 @@ async fn store_batch(jobs: &[Job], store: &Store, clock: &Clock) -> Result<Store
         match job {
             Job::Post(_) => outcomes.push(Outcome::Posted(posted.next().unwrap_or(Err(Error::Busy)))),
             Job::Read(read) => {
-                let outcome = reads::store_read(&mut db, &read.actor, read.conversation, &read.upto).await;
+                let outcome = reads::store_read(&mut db, &read.actor, read.conversation, &read.upto, clock.now()).await;
                 outcomes.push(Outcome::Read(match outcome {
                     Ok((count, event)) => {
                         events.entry(read.conversation).or_default().extend(event);

@@ -168,7 +168,7 @@ pub(super) fn with_admin(actor: &Actor, members: Vec<UserId>) -> Vec<(UserId, Pa
 }
 
 /// Fills rows of a list with last messages, unread counts and names.
-async fn summarise(db: &mut Db, actor: &Actor, rows: Vec<SummaryRow>) -> Result<Vec<ConversationSummary>> {
+pub(super) async fn summarise(db: &mut Db, actor: &Actor, rows: Vec<SummaryRow>) -> Result<Vec<ConversationSummary>> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }

@@ -23,6 +23,13 @@ impl Held {
 }
 
 impl Chat {
+    /// One message that the actor may read.
+    pub async fn message(&self, actor: &Actor, id: MessageId) -> Result<Message> {
+        let mut db = self.0.store.read().await?;
+        self.find_message(&mut db, actor, id).await?;
+        db.message(id).await?.ok_or_else(not_found)
+    }
+
     /// Where a message is that the actor may read.
     pub(super) async fn find_message(&self, db: &mut Db, actor: &Actor, id: MessageId) -> Result<Place> {
         let place = db.place(actor.tenant_id, id, actor.user_id).await?.ok_or_else(not_found)?;

@@ -12,12 +12,14 @@ mod connection;
 mod contexts;
 mod conversations;
 mod deleting;
+mod directory;
 mod editing;
 mod files;
 mod history;
 mod housekeeping;
 mod identity;
 mod invites;
+mod listing;
 mod mentions;
 mod messages;
 mod notifications;
@@ -64,7 +66,9 @@ pub use clock::Clock;
 pub use connection::{Connection, Frame, Outgoing};
 pub use contexts::NewContext;
 pub use conversations::NewConversation;
+pub use directory::Known;
 pub use files::{FileContent, FileSigner};
+pub use listing::{Attendance, ConversationFilter, Part};
 pub use operator::{Check, NewTenant};
 pub use sessions::{Origin, Session};
 pub use uploading::NewFile;
@@ -109,6 +113,8 @@ struct Inner {
     tenants: Cache<String, TenantSecrets>,
     /// Who an id in a token is.
     identities: Cache<identity::Key, identity::Identity>,
+    /// What platforms call people.
+    directory: Cache<UserId, Arc<Known>>,
     /// Revoked sessions, for as long as their last access token lives.
     ended_sessions: Cache<SessionId, ()>,
     /// Foreign conversations that an admin entered lately: one line in the audit log covers an hour.
@@ -168,6 +174,7 @@ impl Chat {
             throttle: Throttle::new(),
             tenants: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(CACHED).build(),
             identities: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(CACHED).build(),
+            directory: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(CACHED).build(),
             ended_sessions: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(access_ttl).build(),
             audited: cache(Duration::from_secs(3600)).build(),
             set_up: AtomicBool::new(false),

@@ -1,5 +1,7 @@
 //! Who has read what, and what is unread.
 
+use std::collections::HashMap;
+
 use tokio::sync::oneshot;
 
 use super::{
@@ -9,7 +11,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    model::{Actor, ConversationId, MessageId, Reader, SeqRange},
+    model::{Actor, ConversationId, MessageId, Reader, SeqRange, Timestamp},
     protocol::Event,
     store::Db,
 };
@@ -35,6 +37,24 @@ impl Chat {
     /// These messages are read by the actor. Answers how many became read by it.
     pub async fn mark_messages_read(&self, actor: &Actor, id: ConversationId, messages: &[MessageId]) -> Result<u64> {
         self.read(actor, id, ReadUpto::Messages(messages.to_vec())).await
+    }
+
+    /// These messages, of whatever conversations of the actor's, are read. Answers how many became read by it.
+    pub async fn mark_messages_read_anywhere(&self, actor: &Actor, messages: &[MessageId]) -> Result<u64> {
+        let mut by_conversation: HashMap<_, Vec<_>> = HashMap::new();
+        for (conversation, message) in self.0.store.read().await?.conversations_of(messages).await? {
+            by_conversation.entry(conversation).or_default().push(message);
+        }
+        let mut count = 0;
+        for (conversation, messages) in by_conversation {
+            match self.mark_messages_read(actor, conversation, &messages).await {
+                Ok(marked) => count += marked,
+                // Not the actor's: as if it did not exist.
+                Err(Error::NotFound { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(count)
     }
 
     /// What each participant has read.
@@ -64,6 +84,7 @@ pub(super) async fn store_read(
     actor: &Actor,
     id: ConversationId,
     upto: &ReadUpto,
+    now: Timestamp,
 ) -> Result<(u64, Option<Event>)> {
     participation(db, actor, id).await?;
     let user = actor.user_id;
@@ -90,7 +111,7 @@ pub(super) async fn store_read(
         return Ok((0, None));
     }
     let seq = db.next_seq(id).await?;
-    db.set_read_rev(user, id, seq).await?;
+    db.set_read_rev(user, id, seq, now).await?;
     let count = message_ids.len() as u64;
     Ok((count, Some(Event::Read { conversation: id, seq, user_id: user, ranges, message_ids })))
 }

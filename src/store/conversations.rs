@@ -46,6 +46,8 @@ macro_rules! select_summaries {
     };
 }
 
+pub(super) use select_summaries;
+
 /// Finds the page first, so that only its rows are carried through the sorting.
 const SUMMARIES: Sql = Sql::same(select_summaries!(
     "from (select c.id from participants p join conversations c on c.id = p.conversation_id

@@ -11,6 +11,7 @@ mod dressing;
 mod editions;
 mod extras;
 mod invites;
+mod listing;
 mod mentions;
 mod messages;
 mod notifications;

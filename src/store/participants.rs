@@ -110,7 +110,7 @@ pub(crate) struct StandingRow {
 }
 
 #[derive(sqlx::FromRow)]
-struct ParticipantRow {
+pub(super) struct ParticipantRow {
     #[sqlx(flatten)]
     person: Person,
     role: ParticipantRole,

@@ -3,7 +3,7 @@
 use super::{Db, Sql, execute, fetch, users::json};
 use crate::{
     error::Result,
-    model::{ConversationId, MessageId, Reader, SeqRange, UserId},
+    model::{ConversationId, MessageId, Reader, SeqRange, Timestamp, UserId},
 };
 
 const RANGES: Sql =
@@ -12,7 +12,8 @@ const INSERT: Sql =
     Sql::same("insert into read_ranges (user_id, conversation_id, from_seq, to_seq) values ($1, $2, $3, $4)");
 const DELETE: Sql = Sql::same("delete from read_ranges where user_id = $1 and conversation_id = $2 and from_seq = $3");
 const FORGET: Sql = Sql::same("delete from read_ranges where user_id = $1 and conversation_id = $2");
-const SET_REV: Sql = Sql::same("update participants set read_rev = $3 where conversation_id = $1 and user_id = $2");
+const SET_REV: Sql =
+    Sql::same("update participants set read_rev = $3, last_read_at = $4 where conversation_id = $1 and user_id = $2");
 /// Others' messages in one stretch of a conversation.
 const MESSAGES_WITHIN: Sql = Sql::same(
     "select id, seq from messages
@@ -179,8 +180,14 @@ impl Db {
         Ok(())
     }
 
-    pub async fn set_read_rev(&mut self, user: UserId, conversation: ConversationId, rev: i64) -> Result<()> {
-        execute!(self, SET_REV, conversation, user, rev)?;
+    pub async fn set_read_rev(
+        &mut self,
+        user: UserId,
+        conversation: ConversationId,
+        rev: i64,
+        now: Timestamp,
+    ) -> Result<()> {
+        execute!(self, SET_REV, conversation, user, rev, now)?;
         Ok(())
     }
 

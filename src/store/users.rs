@@ -26,6 +26,12 @@ const BY_EXTERNAL_ID: Sql = Sql::same(
     "select id, tenant_id, external_id, username, name, role, created_at, last_seen_at
      from users where tenant_id = $1 and external_id = $2",
 );
+const BY_IDS: Sql = Sql {
+    sqlite: "select id, tenant_id, external_id, username, name, role, created_at, last_seen_at
+             from users where id in (select value from json_each($1))",
+    postgres: "select id, tenant_id, external_id, username, name, role, created_at, last_seen_at
+               from users where id in (select value::bigint from jsonb_array_elements_text($1::jsonb))",
+};
 const BY_USERNAME: Sql = Sql::same(
     "select id, tenant_id, external_id, username, name, role, created_at, last_seen_at, password_hash
      from users where tenant_id = $1 and username_key = $2",
@@ -111,6 +117,11 @@ impl Db {
 
     pub async fn user(&mut self, tenant: TenantId, id: UserId) -> Result<Option<User>> {
         fetch!(optional User, self, BY_ID, tenant, id)
+    }
+
+    /// These users, of whatever tenant.
+    pub async fn users(&mut self, ids: &[UserId]) -> Result<Vec<User>> {
+        fetch!(all User, self, BY_IDS, json(&ids))
     }
 
     pub async fn user_by_external_id(&mut self, tenant: TenantId, external_id: &str) -> Result<Option<User>> {

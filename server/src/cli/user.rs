@@ -8,7 +8,7 @@ use parlor::model::UserRole;
 use serde_json::json;
 
 use super::{Failure, Store, print};
-use crate::wire_id::user_id;
+use crate::dialects::user_id;
 
 #[derive(Subcommand)]
 pub enum User {

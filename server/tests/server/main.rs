@@ -5,6 +5,7 @@ mod bad_frames;
 mod bad_requests;
 mod command;
 mod cross_site;
+mod dialects;
 mod disk_full;
 mod dribbling;
 mod enter;

@@ -1,0 +1,135 @@
+//! `/api/v1/chat-messages/` and `/api/v1/chat/status/`.
+
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    response::{IntoResponse, Response},
+};
+use http::StatusCode;
+use parlor::{
+    Error, Result,
+    model::{ConversationId, Draft, Message, MessageId, MessageKind},
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::shapes::{self, ChatMessage};
+use crate::{
+    dialects::{
+        ids,
+        rest::{Answer, Caller, Fields, Listing, Page},
+    },
+    state::Server,
+};
+
+/// Filters of the list.
+#[derive(Deserialize)]
+pub struct Filters {
+    chat_room: Option<String>,
+}
+
+/// Which room's messages.
+#[derive(Deserialize)]
+pub struct RoomParameters {
+    room_id: Option<String>,
+}
+
+/// `GET`: messages of the caller's rooms, or of one.
+pub async fn list(
+    State(server): State<Server>,
+    caller: Caller,
+    page: Page,
+    Query(filters): Query<Filters>,
+) -> Answer<Json<Listing<ChatMessage>>> {
+    let room = filters.chat_room.map(|id| room_id(&id)).transpose()?;
+    listing(&server, &caller, &page, room).await
+}
+
+/// `GET ?room_id=`: messages of one room.
+pub async fn by_room(
+    State(server): State<Server>,
+    caller: Caller,
+    page: Page,
+    Query(parameters): Query<RoomParameters>,
+) -> Answer<Json<Listing<ChatMessage>>> {
+    let id = parameters.room_id.ok_or_else(|| Error::invalid("room_id", "This parameter is required."))?;
+    listing(&server, &caller, &page, Some(room_id(&id)?)).await
+}
+
+/// `POST`: says something; 200 with the first message when its `client_id` was used before.
+pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
+    let room = fields.required_id("chat_room")?;
+    let draft = draft(&fields)?;
+    let posted = server.chat.post(&caller, room, draft).await?;
+    let status = if posted.repeated { StatusCode::OK } else { StatusCode::CREATED };
+    answer(&server, &caller, posted.message, status).await
+}
+
+/// `POST`: the caller has read one message.
+pub async fn mark_as_read(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
+    let message = server.chat.message(&caller, ids::parse_own("message", &Value::from(id))?).await?;
+    server.chat.mark_messages_read(&caller, message.conversation_id, &[message.id]).await?;
+    answer(&server, &caller, message, StatusCode::OK).await
+}
+
+/// `POST {"message_ids"}`: the caller has read these; how many became read by it.
+pub async fn bulk_mark_as_read(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer<Json<Value>> {
+    let messages: Vec<MessageId> =
+        fields.ids("message_ids")?.ok_or_else(|| Error::invalid("message_ids", "This field is required."))?;
+    let marked = server.chat.mark_messages_read_anywhere(&caller, &messages).await?;
+    Ok(Json(json!({ "marked_count": marked })))
+}
+
+/// `GET`: the caller's unread messages.
+pub async fn unread_count(State(server): State<Server>, caller: Caller) -> Answer<Json<Value>> {
+    let counts = server.chat.unread_counts(&caller).await?;
+    Ok(Json(json!({ "unread_count": counts.into_iter().map(|(_, count)| count).sum::<i64>() })))
+}
+
+/// `GET`: how things stand for the caller.
+pub async fn status(State(server): State<Server>, caller: Caller) -> Answer<Json<Value>> {
+    let rooms = server.chat.list_conversations(&caller, &Default::default(), 0, 1).await?.count;
+    let unread: i64 = server.chat.unread_counts(&caller).await?.into_iter().map(|(_, count)| count).sum();
+    Ok(Json(json!({ "status": "ok", "total_rooms": rooms, "unread_count": unread })))
+}
+
+async fn listing(
+    server: &Server,
+    caller: &Caller,
+    page: &Page,
+    room: Option<ConversationId>,
+) -> Answer<Json<Listing<ChatMessage>>> {
+    let part = server.chat.list_messages(caller, room, false, page.offset(), page.size).await?;
+    let messages = shapes::messages(server, caller, part.items).await?;
+    Ok(Json(page.listing(part.count, messages)?))
+}
+
+/// What the fields say, as a draft.
+fn draft(fields: &Fields) -> Result<Draft> {
+    let message_type = fields.text("message_type")?.unwrap_or_else(|| "text".into());
+    let kind = match message_type.as_str() {
+        "text" => MessageKind::Text,
+        "image" => MessageKind::Image,
+        "file" => MessageKind::File,
+        "system" => MessageKind::System,
+        "bid_update" => MessageKind::BidUpdate,
+        "status_update" => MessageKind::StatusUpdate,
+        other => return Err(Error::invalid("message_type", &format!("\"{other}\" is not a valid choice."))),
+    };
+    Ok(Draft {
+        kind,
+        content: fields.text("content")?.unwrap_or_default(),
+        client_id: fields.client_id()?,
+        reply_to: fields.id("reply_to")?,
+        ..Draft::default()
+    })
+}
+
+async fn answer(server: &Server, caller: &Caller, message: Message, status: StatusCode) -> Answer<Response> {
+    let shaped = shapes::messages(server, caller, vec![message]).await?.pop();
+    Ok((status, Json(shaped)).into_response())
+}
+
+fn room_id(id: &str) -> Result<ConversationId> {
+    ids::parse_own("room", &Value::from(id))
+}

@@ -1,0 +1,160 @@
+//! What is in the body of a request.
+
+use axum::{
+    Form, RequestExt,
+    extract::{FromRequest, Request},
+};
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, header};
+use parlor::{
+    Error, Result,
+    model::{ClientId, UserId},
+};
+use serde_json::{Map, Value};
+
+use super::{Caller, Failure};
+use crate::{dialects::ids, state::Server};
+
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// The fields of a JSON object, or of a form. A field that is `null` counts as left out.
+#[derive(Debug, Default)]
+pub struct Fields {
+    values: Map<String, Value>,
+    idempotency_key: Option<ClientId>,
+}
+
+impl FromRequest<Server> for Fields {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, _: &Server) -> Result<Self, Failure> {
+        let idempotency_key = text(request.headers(), IDEMPOTENCY_KEY);
+        let content_type = text(request.headers(), header::CONTENT_TYPE).unwrap_or_default();
+        let values = if content_type.starts_with("application/x-www-form-urlencoded") {
+            let Form(pairs) = request
+                .extract::<Form<Vec<(String, String)>>, _>()
+                .await
+                .map_err(|rejection| Error::Malformed { problem: rejection.body_text() })?;
+            pairs.into_iter().map(|(name, value)| (name, Value::String(value))).collect()
+        } else {
+            let bytes: Bytes =
+                request.extract().await.map_err(|_| Error::Malformed { problem: "the body cannot be read".into() })?;
+            object(&bytes)?
+        };
+        Ok(Self { values, idempotency_key })
+    }
+}
+
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
+    headers.get(name)?.to_str().ok().map(str::to_owned)
+}
+
+fn object(bytes: &[u8]) -> Result<Map<String, Value>> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Ok(Map::new());
+    }
+    match serde_json::from_slice(bytes) {
+        Ok(Value::Object(values)) => Ok(values),
+        Ok(_) => Err(Error::Malformed { problem: "a JSON object is expected".into() }),
+        Err(error) => Err(Error::Malformed { problem: error.to_string() }),
+    }
+}
+
+impl From<Map<String, Value>> for Fields {
+    fn from(values: Map<String, Value>) -> Self {
+        Self { values, idempotency_key: None }
+    }
+}
+
+impl Fields {
+    /// The field as it came.
+    pub fn value(&self, name: &str) -> Option<&Value> {
+        self.values.get(name).filter(|value| !value.is_null())
+    }
+
+    /// A text, if it is there.
+    pub fn text(&self, name: &str) -> Result<Option<String>> {
+        match self.value(name) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text.clone())),
+            Some(Value::Number(number)) => Ok(Some(number.to_string())),
+            Some(_) => Err(Error::invalid(name, "Not a valid string.")),
+        }
+    }
+
+    /// A text that must be there.
+    pub fn required_text(&self, name: &str) -> Result<String> {
+        self.text(name)?.ok_or_else(|| required(name))
+    }
+
+    /// A yes or no, if it is there.
+    pub fn flag(&self, name: &str) -> Result<Option<bool>> {
+        match self.value(name) {
+            None => Ok(None),
+            Some(Value::Bool(flag)) => Ok(Some(*flag)),
+            Some(Value::String(text)) if matches!(text.as_str(), "true" | "True" | "1") => Ok(Some(true)),
+            Some(Value::String(text)) if matches!(text.as_str(), "false" | "False" | "0") => Ok(Some(false)),
+            Some(_) => Err(Error::invalid(name, "Must be a valid boolean.")),
+        }
+    }
+
+    /// One of our own ids, if it is there.
+    pub fn id<T: From<i64>>(&self, name: &str) -> Result<Option<T>> {
+        self.value(name).map(|value| own(name, value)).transpose()
+    }
+
+    /// One of our own ids, which must be there.
+    pub fn required_id<T: From<i64>>(&self, name: &str) -> Result<T> {
+        self.id(name)?.ok_or_else(|| required(name))
+    }
+
+    /// A list of our own ids, if it is there.
+    pub fn ids<T: From<i64>>(&self, name: &str) -> Result<Option<Vec<T>>> {
+        match self.value(name) {
+            None => Ok(None),
+            Some(Value::Array(values)) => values.iter().map(|value| own(name, value)).collect::<Result<_>>().map(Some),
+            Some(_) => Err(Error::invalid(name, "Expected a list of items.")),
+        }
+    }
+
+    /// Somebody of the caller's tenant, by the platform's id, in the first of these fields that is there.
+    pub async fn required_user(&self, server: &Server, caller: &Caller, names: &[&str]) -> Result<UserId> {
+        let (name, value) = names
+            .iter()
+            .find_map(|name| Some((*name, self.value(name)?)))
+            .ok_or_else(|| required(names.first().copied().unwrap_or_default()))?;
+        user(server, caller, name, value).await
+    }
+
+    /// People of the caller's tenant, if the field is there.
+    pub async fn users(&self, server: &Server, caller: &Caller, name: &str) -> Result<Option<Vec<UserId>>> {
+        let values = match self.value(name) {
+            None => return Ok(None),
+            Some(Value::Array(values)) => values,
+            Some(_) => return Err(Error::invalid(name, "Expected a list of items.")),
+        };
+        let mut users = Vec::with_capacity(values.len());
+        for value in values {
+            users.push(user(server, caller, name, value).await?);
+        }
+        Ok(Some(users))
+    }
+
+    /// The sender's own id of a message, from the body or from the `Idempotency-Key` header.
+    pub fn client_id(&self) -> Result<Option<ClientId>> {
+        Ok(self.text("client_id")?.or_else(|| self.idempotency_key.clone()))
+    }
+}
+
+fn required(name: &str) -> Error {
+    Error::invalid(name, "This field is required.")
+}
+
+fn own<T: From<i64>>(name: &str, value: &Value) -> Result<T> {
+    ids::parse_own(name, value).map_err(|_| Error::invalid(name, "A valid id is required."))
+}
+
+async fn user(server: &Server, caller: &Caller, name: &str, value: &Value) -> Result<UserId> {
+    let id = ids::parse_user(value).ok_or_else(|| Error::invalid(name, "A valid id is required."))?;
+    Ok(server.chat.user_by_external_id(caller, &id).await?.id)
+}

@@ -1,0 +1,223 @@
+//! MoreVans over REST.
+
+use http::{Method, StatusCode};
+use parlor::model::Dialect;
+use serde_json::{Value, json};
+
+use super::{Person, Platform};
+
+async fn platform() -> (Platform, Person, Person, Person) {
+    let platform = Platform::new(Dialect::Morevans).await;
+    let customer = platform.person(123, "carla").await;
+    let driver = platform.person(456, "dmitri").await;
+    let dispatcher = platform.person(789, "dana").await;
+    (platform, customer, driver, dispatcher)
+}
+
+/// The document's room for a request, made by the customer.
+async fn room(platform: &Platform, customer: &Person) -> Value {
+    let body = json!({ "room_type": "request", "related_model": "request", "related_id": 123, "participants_ids": [456, 789] });
+    let (status, room) = platform.post(customer, "/api/v1/chat-rooms/", body).await;
+    assert_eq!(status, StatusCode::CREATED, "{room}");
+    room
+}
+
+async fn say(platform: &Platform, who: &Person, room: &Value, content: &str) -> Value {
+    let body = json!({ "chat_room": room["id"], "content": content, "message_type": "text" });
+    let (status, message) = platform.post(who, "/api/v1/chat-messages/", body).await;
+    assert_eq!(status, StatusCode::CREATED, "{message}");
+    message
+}
+
+#[tokio::test]
+async fn a_room_for_a_request_has_every_documented_field() {
+    let (platform, customer, ..) = platform().await;
+    let room = room(&platform, &customer).await;
+    assert_eq!(room["room_type"], "request");
+    assert_eq!(room["related_model"], "request");
+    assert_eq!(room["related_id"], 123);
+    assert_eq!(room["content_type"], "request");
+    assert_eq!(room["object_id"], 123);
+    let people: Vec<_> = room["participants"].as_array().unwrap().iter().map(|person| &person["id"]).collect();
+    assert_eq!(people, [123, 456, 789]);
+    assert_eq!(room["participants"][1]["username"], "dmitri");
+    for field in [
+        "name",
+        "is_active",
+        "is_private",
+        "last_message",
+        "last_message_at",
+        "unread_count",
+        "created_at",
+        "updated_at",
+    ] {
+        assert!(room.get(field).is_some(), "{field}");
+    }
+}
+
+#[tokio::test]
+async fn creating_or_getting_makes_one_room_for_an_object() {
+    let (platform, customer, ..) = platform().await;
+    let body = json!({ "room_type": "job", "related_model": "job", "related_id": 9, "participants_ids": [456] });
+    let (status, first) = platform.post(&customer, "/api/v1/chat-rooms/create_or_get/", body.clone()).await;
+    assert_eq!(status, StatusCode::CREATED);
+    let (status, second) = platform.post(&customer, "/api/v1/chat-rooms/create_or_get/", body).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(first["id"], second["id"]);
+    let (_, rooms) = platform.get(&customer, "/api/v1/chat-rooms/by_context/?type=job&id=9").await;
+    assert_eq!(rooms[0]["id"], first["id"]);
+    assert_eq!(rooms.as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_message_is_sent_and_read_as_documented() {
+    let (platform, customer, driver, _) = platform().await;
+    let room = room(&platform, &customer).await;
+    let message = say(&platform, &customer, &room, "Hello, how is the delivery going?").await;
+    assert_eq!(message["chat_room"], room["id"]);
+    assert_eq!(message["sender"], 123);
+    assert_eq!(message["sender_data"]["username"], "carla");
+    assert_eq!(message["message_type"], "text");
+    assert_eq!((&message["is_read"], &message["read_by"]), (&json!(false), &json!([])));
+
+    let (_, unread) = platform.get(&driver, "/api/v1/chat-messages/unread_count/").await;
+    assert_eq!(unread, json!({ "unread_count": 1 }));
+    let (_, marked) = platform
+        .post(&driver, "/api/v1/chat-messages/bulk_mark_as_read/", json!({ "message_ids": [message["id"]] }))
+        .await;
+    assert_eq!(marked, json!({ "marked_count": 1 }));
+    let path = format!("/api/v1/chat-messages/by_room/?room_id={}", room["id"]);
+    let (_, page) = platform.get(&customer, &path).await;
+    assert_eq!(page["count"], 1);
+    assert_eq!(page["results"][0]["read_by"], json!([456]));
+    assert_eq!(page["results"][0]["is_read"], true);
+}
+
+#[tokio::test]
+async fn one_message_is_marked_as_read_by_itself() {
+    let (platform, customer, driver, _) = platform().await;
+    let room = room(&platform, &customer).await;
+    let first = say(&platform, &customer, &room, "One").await;
+    say(&platform, &customer, &room, "Two").await;
+    let path = format!("/api/v1/chat-messages/{}/mark_as_read/", first["id"]);
+    let (status, message) = platform.post(&driver, &path, json!({})).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!((&message["id"], &message["is_read"]), (&first["id"], &json!(true)));
+    let (_, unread) = platform.get(&driver, "/api/v1/chat-messages/unread_count/").await;
+    assert_eq!(unread["unread_count"], 1);
+}
+
+#[tokio::test]
+async fn page_one_is_the_newest_and_oldest_first_within() {
+    let (platform, customer, ..) = platform().await;
+    let room = room(&platform, &customer).await;
+    for number in 0..5 {
+        say(&platform, &customer, &room, &number.to_string()).await;
+    }
+    let path = format!("/api/v1/chat-messages/by_room/?room_id={}&page_size=2", room["id"]);
+    let (_, page) = platform.get(&customer, &path).await;
+    let contents = |page: &Value| -> Vec<String> {
+        page["results"].as_array().unwrap().iter().map(|message| message["content"].as_str().unwrap().into()).collect()
+    };
+    assert_eq!(contents(&page), ["3", "4"]);
+    assert_eq!(page["count"], 5);
+    assert_eq!(page["previous"], Value::Null);
+    let next = page["next"].as_str().unwrap();
+    let next = &next[next.find("/api").unwrap()..];
+    let (_, page) = platform.get(&customer, next).await;
+    assert_eq!(contents(&page), ["1", "2"]);
+    let (status, _) = platform.get(&customer, &format!("{path}&page=9")).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_retry_with_the_same_client_id_is_the_first_message() {
+    let (platform, customer, ..) = platform().await;
+    let room = room(&platform, &customer).await;
+    let body = json!({ "chat_room": room["id"], "content": "Once", "client_id": "c-1" });
+    let (status, first) = platform.post(&customer, "/api/v1/chat-messages/", body.clone()).await;
+    assert_eq!((status, &first["client_id"]), (StatusCode::CREATED, &json!("c-1")));
+    let (status, again) = platform.post(&customer, "/api/v1/chat-messages/", body).await;
+    assert_eq!((status, &again["id"]), (StatusCode::OK, &first["id"]));
+}
+
+#[tokio::test]
+async fn people_are_added_and_removed_by_who_made_the_room() {
+    let (platform, customer, driver, _) = platform().await;
+    let helper = platform.person(321, "hal").await;
+    let room = room(&platform, &customer).await;
+    let add = format!("/api/v1/chat-rooms/{}/add_participant/", room["id"]);
+    let (status, _) = platform.post(&driver, &add, json!({ "user_id": 321 })).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    let (status, room) = platform.post(&customer, &add, json!({ "user_id": 321 })).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(room["participants"].as_array().unwrap().len(), 4);
+    let remove = format!("/api/v1/chat-rooms/{}/remove_participant/", room["id"]);
+    let (status, _) = platform.post(&customer, &remove, json!({ "participant_id": 321 })).await;
+    assert_eq!(status, StatusCode::OK);
+    let (status, _) = platform.get(&helper, &format!("/api/v1/chat-rooms/{}/", room["id"])).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn whoever_is_not_in_a_room_does_not_find_it() {
+    let (platform, customer, ..) = platform().await;
+    let stranger = platform.person(666, "mallory").await;
+    let room = room(&platform, &customer).await;
+    let message = say(&platform, &customer, &room, "secret").await;
+    for path in [
+        format!("/api/v1/chat-rooms/{}/", room["id"]),
+        format!("/api/v1/chat-messages/by_room/?room_id={}", room["id"]),
+    ] {
+        assert_eq!(platform.get(&stranger, &path).await.0, StatusCode::NOT_FOUND, "{path}");
+    }
+    let body = json!({ "chat_room": room["id"], "content": "let me in" });
+    assert_eq!(platform.post(&stranger, "/api/v1/chat-messages/", body).await.0, StatusCode::NOT_FOUND);
+    let path = format!("/api/v1/chat-messages/{}/mark_as_read/", message["id"]);
+    assert_eq!(platform.post(&stranger, &path, json!({})).await.0, StatusCode::NOT_FOUND);
+    let body = json!({ "message_ids": [message["id"]] });
+    let (_, marked) = platform.post(&stranger, "/api/v1/chat-messages/bulk_mark_as_read/", body).await;
+    assert_eq!(marked["marked_count"], 0);
+    assert_eq!(platform.get(&stranger, "/api/v1/chat-rooms/").await.1["count"], 0);
+    assert_eq!(platform.get(&stranger, "/api/v1/chat-rooms/by_context/?type=request&id=123").await.1, json!([]));
+}
+
+#[tokio::test]
+async fn errors_are_those_of_the_framework() {
+    let (platform, customer, ..) = platform().await;
+    let room = room(&platform, &customer).await;
+    let (status, body) = platform.send(Method::GET, None, "/api/v1/chat-rooms/", None).await;
+    assert_eq!(status, StatusCode::UNAUTHORIZED);
+    assert!(body["detail"].is_string());
+    let (status, body) = platform.post(&customer, "/api/v1/chat-messages/", json!({ "content": "where to?" })).await;
+    assert_eq!((status, body), (StatusCode::BAD_REQUEST, json!({ "chat_room": ["This field is required."] })));
+    let body = json!({ "chat_room": room["id"], "content": "  " });
+    let (status, body) = platform.post(&customer, "/api/v1/chat-messages/", body).await;
+    assert_eq!((status, body), (StatusCode::BAD_REQUEST, json!({ "content": ["This field may not be blank."] })));
+    let body = json!({ "chat_room": room["id"], "content": "x", "message_type": "bid_update" });
+    let (status, body) = platform.post(&customer, "/api/v1/chat-messages/", body).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST, "{body}");
+    let (status, body) = platform.post(&customer, "/api/v1/chat-rooms/", json!({ "room_type": "party" })).await;
+    assert_eq!((status, body), (StatusCode::BAD_REQUEST, json!({ "room_type": ["\"party\" is not a valid choice."] })));
+    let (status, body) = platform.send(Method::DELETE, Some(&customer), "/api/v1/chat-rooms/", None).await;
+    assert_eq!((status, body), (StatusCode::METHOD_NOT_ALLOWED, json!({ "detail": "Method \"DELETE\" not allowed." })));
+}
+
+#[tokio::test]
+async fn without_its_slash_a_path_redirects_readers_and_serves_others() {
+    let (platform, customer, ..) = platform().await;
+    let room = room(&platform, &customer).await;
+    assert_eq!(platform.get(&customer, "/api/v1/chat-rooms").await.0, StatusCode::PERMANENT_REDIRECT);
+    let body = json!({ "chat_room": room["id"], "content": "No slash" });
+    assert_eq!(platform.post(&customer, "/api/v1/chat-messages", body).await.0, StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn the_status_counts_what_is_the_callers() {
+    let (platform, customer, driver, _) = platform().await;
+    let room = room(&platform, &customer).await;
+    say(&platform, &customer, &room, "Hello").await;
+    let (_, status) = platform.get(&driver, "/api/v1/chat/status/").await;
+    assert_eq!(status["status"], "ok");
+    assert_eq!((&status["total_rooms"], &status["unread_count"]), (&json!(1), &json!(1)));
+}

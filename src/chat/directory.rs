@@ -1,0 +1,51 @@
+//! How platforms know people: their own ids, next to ours.
+
+use std::{collections::HashMap, sync::Arc};
+
+use super::Chat;
+use crate::{
+    error::{Error, Result},
+    model::{Actor, User, UserId},
+};
+
+/// What a platform calls somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    pub external_id: String,
+    pub username: String,
+    pub name: String,
+}
+
+impl Chat {
+    /// Somebody of the actor's tenant, by the platform's id.
+    pub async fn user_by_external_id(&self, actor: &Actor, external_id: &str) -> Result<User> {
+        let found = self.0.store.read().await?.user_by_external_id(actor.tenant_id, external_id).await?;
+        found.ok_or_else(|| Error::not_found("user"))
+    }
+
+    /// Somebody who was looked up lately by [`Self::look_up`]; no query.
+    pub fn known(&self, user: UserId) -> Option<Arc<Known>> {
+        self.0.directory.get(&user)
+    }
+
+    /// Looks people up, for whoever has heard of them already: members of a conversation, senders of a message. Those
+    /// known already cost no query.
+    pub async fn look_up(&self, users: impl IntoIterator<Item = UserId>) -> Result<HashMap<UserId, Arc<Known>>> {
+        let mut found = HashMap::new();
+        let mut missing = Vec::new();
+        for user in users {
+            match self.0.directory.get(&user) {
+                Some(known) => drop(found.insert(user, known)),
+                None => missing.push(user),
+            }
+        }
+        if !missing.is_empty() {
+            for user in self.0.store.read().await?.users(&missing).await? {
+                let known = Arc::new(Known { external_id: user.external_id, username: user.username, name: user.name });
+                self.0.directory.insert(user.id, known.clone());
+                found.insert(user.id, known);
+            }
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,88 @@
+//! Lists by pages, with their lengths: how the documented REST doors read.
+
+use std::collections::HashMap;
+
+use super::{Chat, conversations::summarise};
+use crate::{
+    error::Result,
+    model::{Actor, ConversationId, ConversationKind, ConversationSummary, Message, Participant, Timestamp},
+};
+
+/// People of one conversation in an answer.
+const MAX_PEOPLE: i64 = 100;
+
+/// Which of one's conversations to list. What is absent does not matter.
+#[derive(Clone, Debug, Default)]
+pub struct ConversationFilter {
+    pub kinds: Option<Vec<ConversationKind>>,
+    pub archived: Option<bool>,
+    pub context_kind: Option<String>,
+    pub context_id: Option<String>,
+}
+
+/// A part of a list.
+#[derive(Clone, Debug)]
+pub struct Part<T> {
+    /// Of the whole list.
+    pub count: i64,
+    pub items: Vec<T>,
+}
+
+/// Somebody in a conversation, with when they read it last.
+#[derive(Clone, Debug)]
+pub struct Attendance {
+    pub participant: Participant,
+    pub last_read_at: Option<Timestamp>,
+}
+
+impl Chat {
+    /// The actor's conversations, newest activity first: `limit` of them from the `offset`-th on.
+    pub async fn list_conversations(
+        &self,
+        actor: &Actor,
+        filter: &ConversationFilter,
+        offset: i64,
+        limit: u32,
+    ) -> Result<Part<ConversationSummary>> {
+        let mut db = self.0.store.snapshot().await?;
+        let count = db.count_conversations(actor.user_id, filter).await?;
+        let rows = db.list_conversations(actor.user_id, filter, offset, limit.into()).await?;
+        let items = summarise(&mut db, actor, rows).await?;
+        Ok(Part { count, items })
+    }
+
+    /// Messages of one conversation, or of all of the actor's: `limit` of them from the `offset`-th newest on, oldest
+    /// first. Without `deleted`, tombstones are left out and not counted.
+    pub async fn list_messages(
+        &self,
+        actor: &Actor,
+        conversation: Option<ConversationId>,
+        deleted: bool,
+        offset: i64,
+        limit: u32,
+    ) -> Result<Part<Message>> {
+        let mut db = self.0.store.snapshot().await?;
+        if let Some(id) = conversation {
+            self.enter(&mut db, actor, id).await?;
+        }
+        let count = db.count_messages(actor.user_id, conversation, deleted).await?;
+        let mut items = db.list_messages(actor.user_id, conversation, deleted, offset, limit.into()).await?;
+        items.reverse();
+        Ok(Part { count, items })
+    }
+
+    /// Who is in each of these conversations; at most 100 people of each, those who came first first. Conversations that
+    /// are not the actor's to see are left out.
+    pub async fn attendances(
+        &self,
+        actor: &Actor,
+        conversations: &[ConversationId],
+    ) -> Result<HashMap<ConversationId, Vec<Attendance>>> {
+        let rows = self.0.store.read().await?.attendances(actor, conversations, MAX_PEOPLE).await?;
+        let mut attendances: HashMap<_, Vec<_>> = HashMap::new();
+        for (conversation, attendance) in rows {
+            attendances.entry(conversation).or_default().push(attendance);
+        }
+        Ok(attendances)
+    }
+}
