@@ -1,0 +1,113 @@
+//! A socket of one conversation: a dialect's frames on the one side, the engine's commands and events on the other.
+
+use std::marker::PhantomData;
+
+use parlor::{
+    Error, Result,
+    chat::{Chat, Connection},
+    model::{ConversationId, Dialect, Draft, MessageId},
+    protocol::{Command, Event},
+};
+use serde_json::{Map, Value};
+
+use super::People;
+use crate::{
+    dialects::rest::Fields,
+    ws::{Speech, decode},
+};
+
+/// The two translations of a dialect.
+pub trait RoomFrames: Send + Sync + 'static {
+    const DIALECT: Dialect;
+
+    /// What a client's frame of this `type` means.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] for a type that the document does not know.
+    fn intent(kind: &str, fields: &Fields) -> Result<Intent>;
+
+    /// The frames that tell an event; none where the document has no word for it.
+    fn tell(event: &Event, people: &People, frame: &mut dyn FnMut(Value));
+}
+
+/// What a client wants in its conversation.
+#[derive(Debug)]
+pub enum Intent {
+    Send(Draft),
+    Edit { message: MessageId, content: String },
+    Delete(MessageId),
+    /// `on` is absent where the document only knows a toggle.
+    React { message: MessageId, emoji: String, on: Option<bool> },
+    Read(Vec<MessageId>),
+    Typing(bool),
+    /// An answer for this socket alone.
+    Answer(Value),
+}
+
+/// An open socket of one conversation.
+pub struct RoomSocket<D> {
+    conversation: ConversationId,
+    people: People,
+    dialect: PhantomData<D>,
+}
+
+impl<D: RoomFrames> RoomSocket<D> {
+    pub fn new(chat: Chat, conversation: ConversationId) -> Self {
+        Self { conversation, people: People::new(chat, D::DIALECT), dialect: PhantomData }
+    }
+}
+
+impl<D: RoomFrames> Speech for RoomSocket<D> {
+    const DIALECT: Dialect = D::DIALECT;
+
+    async fn hear(&mut self, connection: &mut Connection, text: &str) -> Result<()> {
+        let (kind, fields) = typed(text)?;
+        let conversation = self.conversation;
+        let client_id = None;
+        let command = match D::intent(&kind, &fields)? {
+            Intent::Send(draft) => Command::Send { conversation, draft },
+            Intent::Edit { message, content } => Command::Edit { message, content, client_id },
+            Intent::Delete(message) => Command::Delete { message, client_id },
+            Intent::React { message, emoji, on } => Command::React { message, emoji, on, client_id },
+            Intent::Read(messages) => Command::ReadMessages { conversation, messages },
+            Intent::Typing(typing) => Command::Typing { conversation, typing },
+            Intent::Answer(answer) => {
+                connection.say(answer.to_string().into());
+                return Ok(());
+            }
+        };
+        Box::pin(connection.handle(command)).await;
+        Ok(())
+    }
+
+    async fn prepare(&mut self, events: &[Event]) {
+        self.people.prepare(events).await;
+    }
+
+    fn tell(&self, event: &Event, frame: &mut dyn FnMut(&[u8])) {
+        D::tell(event, &self.people, &mut |value| frame(value.to_string().as_bytes()));
+    }
+}
+
+/// A frame's `type`, and its fields; those in a `data` envelope count as its own.
+pub fn typed(text: &str) -> Result<(String, Fields)> {
+    let mut values: Map<String, Value> = decode(text)?;
+    let Some(Value::String(kind)) = values.remove("type") else {
+        return Err(Error::Malformed { problem: "a frame needs a type".into() });
+    };
+    if let Some(Value::Object(data)) = values.remove("data") {
+        values.extend(data);
+    }
+    Ok((kind, Fields::from(values)))
+}
+
+/// A type of frame that the document does not know.
+pub fn unknown(kind: &str) -> Error {
+    Error::Malformed { problem: format!("there is no frame of type \"{kind}\"") }
+}
+
+/// How every dialect tells an error.
+pub fn error_frame(error: &Error) -> Value {
+    let code = serde_json::to_value(error).ok().and_then(|value| value.get("code").cloned()).unwrap_or_default();
+    serde_json::json!({ "type": "error", "message": error.to_string(), "code": code })
+}
