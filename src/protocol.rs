@@ -5,7 +5,8 @@
 //! [`Command::Resume`] with the last `seq` it has seen; what it missed follows, then [`Event::Caught`].
 //!
 //! Close codes: 1001 the server stops, 1009 a frame over [`MAX_FRAME_BYTES`], 1013 the client did not keep up (come
-//! back and resume), 4401 the session ended (sign in again).
+//! back and resume), 4401 the session ended (sign in again),
+//! 4403 the socket was for one conversation, and its user is no longer in it.
 
 use serde::{Deserialize, Serialize};
 
@@ -63,11 +64,12 @@ pub enum Command {
         #[serde(default)]
         client_id: Option<ClientId>,
     },
-    /// Put an emoji on a message, or take mine away.
+    /// Put an emoji on a message, or take mine away; without `on`, whichever changes something.
     React {
         message: MessageId,
         emoji: String,
-        on: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on: Option<bool>,
         #[serde(default)]
         client_id: Option<ClientId>,
     },
@@ -80,6 +82,8 @@ pub enum Command {
     },
     /// Everything up to and including this `seq` is read.
     Read { conversation: ConversationId, upto: i64 },
+    /// These messages are read.
+    ReadMessages { conversation: ConversationId, messages: Vec<MessageId> },
     /// I am, or am no longer, writing. Repeated at most every three seconds.
     Typing { conversation: ConversationId, typing: bool },
     /// I have seen these conversations up to here: send what I missed.
@@ -140,6 +144,8 @@ pub enum Event {
     NotificationsRead { unread: i64 },
     /// Somebody else is, or is no longer, writing.
     Typing { conversation: ConversationId, user_id: UserId, name: String, typing: bool },
+    /// Somebody else opened the conversation on a socket that is for it alone, or closed the last one.
+    Occupant { conversation: ConversationId, user_id: UserId, here: bool },
     /// The presence of somebody watched.
     Presence { presence: Presence },
     /// You have now seen everything up to `seq`.

@@ -1,3 +1,22 @@
 -- What the documented front ends show besides.
 
 alter table participants add column last_read_at integer;
+
+-- When people of two read what the other one wrote: `read_at` of a change is that of the first stretch that has it.
+create table direct_reads (
+    conversation_id integer not null references conversations (id),
+    user_id integer not null references users (id),
+    from_seq integer not null,
+    to_seq integer not null,
+    read_at integer not null,
+    primary key (conversation_id, user_id, from_seq)
+) strict, without rowid;
+
+-- A conversation that is over: it can be read, and nothing more is said in it.
+alter table conversations add column closed_at integer;
+-- The platform's own data.
+alter table conversations add column metadata text;
+alter table users add column metadata text;
+
+-- Origins whose pages may call the REST doors, as a JSON list.
+alter table tenants add column allowed_origins text not null default '[]';

@@ -32,9 +32,9 @@ impl Hub {
         Self(Arc::new(Inner { store, topics: RwLock::default(), users: Mutex::default(), watchers: Mutex::default() }))
     }
 
-    /// A new socket. From here on it follows its user into conversations that they join.
-    pub fn register(&self, actor: Actor) -> Subscription {
-        let subscription = Subscription::new(actor);
+    /// A new socket. From here on it follows its user into conversations that they join, or hears of `only` one.
+    pub fn register(&self, actor: Actor, only: Option<ConversationId>) -> Subscription {
+        let subscription = Subscription::new(actor, only);
         add(&self.0.users, actor.user_id, &subscription.subscriber);
         subscription
     }
@@ -122,7 +122,8 @@ impl Hub {
                     left.push(user);
                 } else {
                     // The newcomer's sockets hear of their own arrival.
-                    let sockets = lock(&self.0.users).get(&user).cloned().unwrap_or_default();
+                    let mut sockets = lock(&self.0.users).get(&user).cloned().unwrap_or_default();
+                    sockets.retain(|socket| socket.follows(conversation));
                     self.join(conversation, seq - 1, &sockets);
                     left.retain(|&other| other != user);
                 }

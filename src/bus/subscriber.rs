@@ -25,6 +25,8 @@ pub enum CloseReason {
     TooSlow = 2,
     /// Signed out or revoked.
     SessionEnded = 3,
+    /// No longer in the one conversation that the socket was for.
+    Removed = 4,
 }
 
 /// The hub's end of a socket's queue. Cheap to clone; one clone per topic.
@@ -33,6 +35,8 @@ pub(crate) struct Subscriber(Arc<Inner>);
 
 struct Inner {
     actor: Actor,
+    /// The one conversation that the socket is for; all of its user's when absent.
+    only: Option<ConversationId>,
     queue: mpsc::Sender<Arc<Delivery>>,
     /// A [`CloseReason`], or zero while open.
     closed: AtomicU8,
@@ -69,10 +73,11 @@ impl Queue {
 }
 
 impl Subscription {
-    pub fn new(actor: Actor) -> Self {
+    pub fn new(actor: Actor, only: Option<ConversationId>) -> Self {
         let (sender, queue) = mpsc::channel(QUEUE);
         let inner = Inner {
             actor,
+            only,
             queue: sender,
             closed: AtomicU8::new(0),
             attention: Notify::new(),
@@ -85,6 +90,16 @@ impl Subscription {
 impl Subscriber {
     pub fn actor(&self) -> &Actor {
         &self.0.actor
+    }
+
+    /// The one conversation that the socket is for, if it is not for all of its user's.
+    pub fn only(&self) -> Option<ConversationId> {
+        self.0.only
+    }
+
+    /// Whether it is to hear a conversation that its user is in.
+    pub fn follows(&self, conversation: ConversationId) -> bool {
+        self.0.only.is_none_or(|only| only == conversation)
     }
 
     pub fn is(&self, other: &Self) -> bool {
@@ -122,7 +137,8 @@ impl Subscriber {
             0 => None,
             1 => Some(CloseReason::ShuttingDown),
             2 => Some(CloseReason::TooSlow),
-            _ => Some(CloseReason::SessionEnded),
+            3 => Some(CloseReason::SessionEnded),
+            _ => Some(CloseReason::Removed),
         }
     }
 

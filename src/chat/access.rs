@@ -15,12 +15,7 @@ impl Chat {
         if membership.role.is_some() {
             return Ok(membership);
         }
-        let staff = match actor.role {
-            UserRole::Admin => true,
-            UserRole::Support => matches!(membership.kind, ConversationKind::Support | ConversationKind::Dispute),
-            UserRole::Member => false,
-        };
-        if !staff {
+        if !is_staff_of(actor, membership.kind) {
             return Err(Error::not_found("conversation"));
         }
         self.note_entry(actor, id).await?;
@@ -37,6 +32,29 @@ impl Chat {
         Ok(membership)
     }
 
+    /// The kind of a conversation of several people that the actor manages, or may enter as staff; and the role that
+    /// they have there, or might as well have.
+    pub(super) async fn manage(
+        &self,
+        db: &mut Db,
+        actor: &Actor,
+        id: ConversationId,
+    ) -> Result<(ConversationKind, ParticipantRole)> {
+        let membership = find(db, actor, id).await?;
+        let role = match membership.role {
+            Some(role) => role,
+            None if is_staff_of(actor, membership.kind) => {
+                db.audit(actor.tenant_id, actor.user_id, "manage", id, self.0.clock.now()).await?;
+                ParticipantRole::Admin
+            }
+            None => return Err(Error::not_found("conversation")),
+        };
+        if membership.kind == ConversationKind::Direct || !role.manages() {
+            return Err(Error::Forbidden);
+        }
+        Ok((membership.kind, role))
+    }
+
     async fn note_entry(&self, actor: &Actor, id: ConversationId) -> Result<()> {
         let key = (actor.user_id, id);
         if self.0.audited.contains_key(&key) {
@@ -47,6 +65,14 @@ impl Chat {
         db.commit().await?;
         self.0.audited.insert(key, ());
         Ok(())
+    }
+}
+
+fn is_staff_of(actor: &Actor, kind: ConversationKind) -> bool {
+    match actor.role {
+        UserRole::Admin => true,
+        UserRole::Support => kind.concerns_support(),
+        UserRole::Member => false,
     }
 }
 
@@ -61,19 +87,6 @@ pub(super) async fn participation(
         Some(role) => Ok((membership.kind, role)),
         None => Err(Error::not_found("conversation")),
     }
-}
-
-/// The kind of a conversation of several people that the actor manages.
-pub(super) async fn management(
-    db: &mut Db,
-    actor: &Actor,
-    id: ConversationId,
-) -> Result<(ConversationKind, ParticipantRole)> {
-    let (kind, role) = participation(db, actor, id).await?;
-    if kind == ConversationKind::Direct || !role.manages() {
-        return Err(Error::Forbidden);
-    }
-    Ok((kind, role))
 }
 
 async fn find(db: &mut Db, actor: &Actor, id: ConversationId) -> Result<MembershipRow> {

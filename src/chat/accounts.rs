@@ -82,6 +82,7 @@ impl Chat {
             role,
             password_hash: Some(password_hash),
             created_at: self.0.clock.now(),
+            metadata: None,
         };
         let taken = || Error::Taken { field: "username".into(), value: username.into() };
         let user = db.insert_user(&row).await?.ok_or_else(taken)?;

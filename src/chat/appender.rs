@@ -316,6 +316,8 @@ fn plan(
             plans.push(Plan::Repeat(seq));
         } else if let Some(&first) = key.and_then(|key| sent.get(&key)) {
             plans.push(Plan::RepeatOf(first));
+        } else if standing.closed_at.is_some() {
+            plans.push(Plan::Refuse(Error::invalid("conversation", "This conversation is closed.")));
         } else if !standing.role.posts_in(standing.conversation_kind) {
             plans.push(Plan::Refuse(Error::Forbidden));
         } else if let Err(error) = belongings.claim(post) {

@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, future::Future, pin::Pin, sync::Arc, time::Duration};
 
+use bytes::Bytes;
 use futures::{FutureExt, StreamExt, stream::FuturesUnordered};
 use tokio::time::{Instant, sleep_until};
 
@@ -34,6 +35,8 @@ pub struct Connection {
     rests_until: Option<Instant>,
     /// Where the user is; ascending.
     conversations: Vec<ConversationId>,
+    /// Whether it counts as having its one conversation open.
+    occupies: bool,
     /// Conversations whose live events up to here a replay has covered.
     replayed: HashMap<ConversationId, i64>,
     watched: Vec<UserId>,
@@ -64,6 +67,8 @@ pub enum Frame {
     Shared(Heard),
     /// For this socket alone.
     Own(Box<Event>),
+    /// For this socket alone, in words of its own wire format.
+    Raw(Bytes),
 }
 
 impl Frame {
@@ -75,36 +80,63 @@ impl Frame {
 impl Chat {
     /// Connects a socket: it hears of every conversation that the actor is in from now on.
     pub async fn connect(&self, actor: Actor) -> Result<Connection> {
-        let subscription = self.0.hub.register(actor);
-        let mut connection = Connection {
-            chat: self.clone(),
+        let mut connection = Connection::new(self, actor, None);
+        let heads = self.0.store.read().await?.conversation_heads(actor.user_id).await?;
+        connection.listen(&heads);
+        Ok(connection)
+    }
+
+    /// Connects a socket that is for one conversation, which the actor may read. It is closed when they are removed.
+    pub async fn connect_to(&self, actor: Actor, conversation: ConversationId) -> Result<Connection> {
+        // Looked up twice: a stranger must leave no trace, and the head is that of after the registration.
+        self.enter(&mut self.0.store.read().await?, &actor, conversation).await?;
+        let mut connection = Connection::new(self, actor, Some(conversation));
+        let entered = self.enter(&mut self.0.store.read().await?, &actor, conversation).await?;
+        connection.listen(&[(conversation, entered.seq)]);
+        self.occupy(actor.user_id, conversation);
+        connection.occupies = true;
+        Ok(connection)
+    }
+}
+
+impl Connection {
+    /// Registered before its conversations are read, so that none that is joined meanwhile is missed.
+    fn new(chat: &Chat, actor: Actor, only: Option<ConversationId>) -> Self {
+        let subscription = chat.0.hub.register(actor, only);
+        chat.arrive(actor.user_id);
+        metrics::gauge!("parlor_sockets").increment(1.0);
+        Self {
+            chat: chat.clone(),
             subscriber: subscription.subscriber,
             queue: subscription.queue,
             rests_until: None,
             conversations: Vec::new(),
+            occupies: false,
             replayed: HashMap::new(),
             watched: Vec::new(),
             typing: Vec::new(),
             name: None,
             own: Vec::new(),
             pending: FuturesUnordered::new(),
-        };
-        self.arrive(actor.user_id);
-        metrics::gauge!("parlor_sockets").increment(1.0);
-        let heads = self.0.store.read().await?.conversation_heads(actor.user_id).await?;
-        self.0.hub.subscribe(&connection.subscriber, &heads);
-        connection.conversations = heads.into_iter().map(|(id, _)| id).collect();
-        connection.conversations.sort_unstable();
-        connection.own.push(Frame::own(Event::Ready {
-            user_id: actor.user_id,
-            server_time: self.0.clock.now(),
+        }
+    }
+
+    fn listen(&mut self, heads: &[(ConversationId, i64)]) {
+        self.chat.0.hub.subscribe(&self.subscriber, heads);
+        self.conversations = heads.iter().map(|(id, _)| *id).collect();
+        self.conversations.sort_unstable();
+        self.own.push(Frame::own(Event::Ready {
+            user_id: self.actor().user_id,
+            server_time: self.chat.0.clock.now(),
             heartbeat_secs: HEARTBEAT_SECS,
         }));
-        Ok(connection)
     }
-}
 
-impl Connection {
+    /// The engine.
+    pub fn chat(&self) -> &Chat {
+        &self.chat
+    }
+
     /// Whose socket it is.
     pub fn actor(&self) -> &Actor {
         self.subscriber.actor()
@@ -163,6 +195,14 @@ impl Connection {
                 }))
                 .await;
             }
+            Command::ReadMessages { conversation, messages } => {
+                let chat = self.chat.clone();
+                self.wait_for(Box::pin(async move {
+                    let read = chat.mark_messages_read(&actor, conversation, &messages).await;
+                    read.err().map(|error| failed(error, conversation))
+                }))
+                .await;
+            }
             Command::Edit { message, content, client_id } => {
                 let chat = self.chat.clone();
                 self.wait_for(answered(client_id, async move { chat.edit(&actor, message, content).await })).await;
@@ -173,7 +213,8 @@ impl Connection {
             }
             Command::React { message, emoji, on, client_id } => {
                 let chat = self.chat.clone();
-                self.wait_for(answered(client_id, async move { chat.react(&actor, message, &emoji, on).await })).await;
+                self.wait_for(answered(client_id, async move { chat.set_reaction(&actor, message, &emoji, on).await }))
+                    .await;
             }
             Command::Pin { message, on, client_id } => {
                 let chat = self.chat.clone();
@@ -201,6 +242,11 @@ impl Connection {
     /// Tells the client that a frame of theirs was not understood.
     pub fn reject(&mut self, error: Error) {
         self.own.push(Frame::own(Event::Error { error, client_id: None, conversation: None }));
+    }
+
+    /// Says something to this socket alone, in words of its own wire format.
+    pub fn say(&mut self, payload: Bytes) {
+        self.own.push(Frame::Raw(payload));
     }
 
     async fn send(&mut self, conversation: ConversationId, draft: Draft) {
@@ -343,7 +389,12 @@ impl Connection {
         if participant.person.id == self.actor().user_id {
             match (self.conversations.binary_search(conversation), participant.left_at) {
                 (Err(place), None) => self.conversations.insert(place, *conversation),
-                (Ok(place), Some(_)) => drop(self.conversations.remove(place)),
+                (Ok(place), Some(_)) => {
+                    self.conversations.remove(place);
+                    if self.subscriber.only() == Some(*conversation) {
+                        self.subscriber.close(CloseReason::Removed);
+                    }
+                }
                 _ => {}
             }
         }
@@ -360,6 +411,9 @@ impl Drop for Connection {
         self.chat.0.hub.unregister(&self.subscriber, &self.conversations, &self.watched);
         for conversation in std::mem::take(&mut self.typing) {
             self.chat.set_typing(conversation, user, self.name.as_deref().unwrap_or_default(), false);
+        }
+        if let Some(conversation) = self.subscriber.only().filter(|_| self.occupies) {
+            self.chat.vacate(user, conversation);
         }
         self.chat.depart(user);
         metrics::gauge!("parlor_sockets").decrement(1.0);

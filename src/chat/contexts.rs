@@ -39,6 +39,8 @@ impl Chat {
         };
         let mut db = self.0.store.write().await?;
         let members = participants::named(&mut db, actor, &new.members).await?;
+        let mut people = members.clone();
+        participants::add_staff(&mut db, actor.tenant_id, new.kind, &mut people).await?;
         let row = NewConversationRow {
             tenant_id: actor.tenant_id,
             kind: new.kind,
@@ -48,7 +50,7 @@ impl Chat {
             created_by: Some(actor.user_id),
             created_at: self.0.clock.now(),
         };
-        let (id, is_new) = self.open_with(db, actor, &row, &with_admin(actor, members.clone())).await?;
+        let (id, is_new) = self.open_with(db, actor, &row, &with_admin(actor, people)).await?;
         if !is_new {
             self.join_existing(actor, id, members).await?;
         }

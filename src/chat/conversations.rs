@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use super::{Chat, access, notifications, participants, validate};
+use super::{Chat, notifications, participants, validate};
 use crate::{
     error::{Error, Result},
     model::{
@@ -21,7 +22,7 @@ const LIST: i64 = 200;
 /// A conversation that somebody wants to have.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct NewConversation {
-    /// Group or channel.
+    /// Any kind but direct and general.
     pub kind: ConversationKind,
     pub title: String,
     /// Others who are in it from the start.
@@ -99,14 +100,16 @@ impl Chat {
         self.open_with(db, actor, &row, &people).await
     }
 
-    /// Makes a group or a channel; who makes it administers it.
+    /// Makes a conversation that is about no object; who makes it administers it. Support staff are in what concerns
+    /// them.
     pub async fn create_conversation(&self, actor: &Actor, new: NewConversation) -> Result<ConversationId> {
-        if !matches!(new.kind, ConversationKind::Group | ConversationKind::Channel) {
-            return Err(Error::invalid("kind", "Choose a group or a channel."));
+        if matches!(new.kind, ConversationKind::Direct | ConversationKind::General) {
+            return Err(Error::invalid("kind", "A conversation of this kind is not made like this."));
         }
         let title = validate::title(&new.title)?;
         let mut db = self.0.store.write().await?;
-        let members = participants::named(&mut db, actor, &new.members).await?;
+        let mut members = participants::named(&mut db, actor, &new.members).await?;
+        participants::add_staff(&mut db, actor.tenant_id, new.kind, &mut members).await?;
         let row = NewConversationRow {
             tenant_id: actor.tenant_id,
             kind: new.kind,
@@ -123,9 +126,36 @@ impl Chat {
     pub async fn rename(&self, actor: &Actor, id: ConversationId, title: &str) -> Result<()> {
         let title = validate::title(title)?;
         let mut db = self.0.store.write().await?;
-        access::management(&mut db, actor, id).await?;
+        self.manage(&mut db, actor, id).await?;
         let seq = db.next_seq(id).await?;
         db.set_title(id, title, seq).await?;
+        self.commit_conversation(db, id, seq).await
+    }
+
+    /// Closes a conversation, or opens it again: nothing more is said in a closed one. For those who manage it.
+    pub async fn set_closed(&self, actor: &Actor, id: ConversationId, closed: bool) -> Result<()> {
+        let mut db = self.0.store.write().await?;
+        self.manage(&mut db, actor, id).await?;
+        let before = db.conversation(id).await?.ok_or_else(|| Error::not_found("conversation"))?;
+        if before.closed_at.is_some() == closed {
+            return Ok(());
+        }
+        let seq = db.next_seq(id).await?;
+        db.set_closed(id, closed.then(|| self.0.clock.now()), seq).await?;
+        self.commit_conversation(db, id, seq).await
+    }
+
+    /// Replaces the platform's own data of a conversation. For those who manage it.
+    pub async fn set_metadata(&self, actor: &Actor, id: ConversationId, metadata: &Value) -> Result<()> {
+        let metadata = validate::metadata(metadata)?;
+        let mut db = self.0.store.write().await?;
+        self.manage(&mut db, actor, id).await?;
+        let seq = db.next_seq(id).await?;
+        db.set_conversation_metadata(id, &metadata, seq).await?;
+        self.commit_conversation(db, id, seq).await
+    }
+
+    async fn commit_conversation(&self, mut db: Db, id: ConversationId, seq: i64) -> Result<()> {
         let row = db.conversation(id).await?.ok_or_else(|| Error::not_found("conversation"))?;
         db.commit().await?;
         self.publish(id, vec![Event::Conversation { seq, conversation: Conversation::from(row) }]);

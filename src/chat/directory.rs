@@ -2,10 +2,12 @@
 
 use std::{collections::HashMap, sync::Arc};
 
+use serde_json::{Map, Value};
+
 use super::Chat;
 use crate::{
     error::{Error, Result},
-    model::{Actor, User, UserId},
+    model::{Actor, Dialect, User, UserId},
 };
 
 /// What a platform calls somebody.
@@ -14,6 +16,8 @@ pub struct Known {
     pub external_id: String,
     pub username: String,
     pub name: String,
+    /// The platform's own data; empty where it gave none.
+    pub metadata: Map<String, Value>,
 }
 
 impl Chat {
@@ -21,6 +25,16 @@ impl Chat {
     pub async fn user_by_external_id(&self, actor: &Actor, external_id: &str) -> Result<User> {
         let found = self.0.store.read().await?.user_by_external_id(actor.tenant_id, external_id).await?;
         found.ok_or_else(|| Error::not_found("user"))
+    }
+
+    /// The dialect of the actor's tenant.
+    pub async fn dialect(&self, actor: &Actor) -> Result<Dialect> {
+        if let Some(dialect) = self.0.dialects.get(&actor.tenant_id) {
+            return Ok(dialect);
+        }
+        let tenant = self.0.store.read().await?.tenant(actor.tenant_id).await?;
+        self.0.dialects.insert(tenant.id, tenant.dialect);
+        Ok(tenant.dialect)
     }
 
     /// Somebody who was looked up lately by [`Self::look_up`]; no query.
@@ -40,8 +54,13 @@ impl Chat {
             }
         }
         if !missing.is_empty() {
-            for user in self.0.store.read().await?.users(&missing).await? {
-                let known = Arc::new(Known { external_id: user.external_id, username: user.username, name: user.name });
+            for user in self.0.store.read().await?.known(&missing).await? {
+                let known = Arc::new(Known {
+                    external_id: user.external_id,
+                    username: user.username,
+                    name: user.name,
+                    metadata: user.metadata.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default(),
+                });
                 self.0.directory.insert(user.id, known.clone());
                 found.insert(user.id, known);
             }

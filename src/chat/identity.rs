@@ -8,6 +8,9 @@ use crate::{
     store::{NewUser, TenantSecrets},
 };
 
+/// Of what a platform stores with a user.
+const MAX_METADATA_BYTES: usize = 16 * 1024;
+
 /// A user as their tenant knows them: tenant and external id.
 pub(super) type Key = (TenantId, String);
 
@@ -69,18 +72,34 @@ impl Chat {
     async fn user_of(&self, tenant: &TenantSecrets, external_id: &str, claims: &Claims) -> Result<User> {
         let tenant_id = tenant.tenant.id;
         let found = self.0.store.read().await?.user_by_external_id(tenant_id, external_id).await?;
-        match (found, claims.role) {
-            (Some(user), Some(role)) if role != user.role => {
-                let mut db = self.0.store.write().await?;
-                db.set_user_role(user.id, role).await?;
-                db.commit().await?;
-                Ok(User { role, ..user })
-            }
-            (Some(user), _) => Ok(user),
+        match found {
+            Some(user) => self.update_from_claims(user, claims).await,
             // A session's user exists; one that does not was removed.
-            (None, _) if claims.sid.is_some() => Err(Error::SessionExpired),
-            (None, _) => self.create_from_claims(tenant_id, external_id, claims).await,
+            None if claims.sid.is_some() => Err(Error::SessionExpired),
+            None => self.create_from_claims(tenant_id, external_id, claims).await,
         }
+    }
+
+    /// What the platform says of a user now is so from now on.
+    async fn update_from_claims(&self, user: User, claims: &Claims) -> Result<User> {
+        let role = claims.role.filter(|role| *role != user.role);
+        let mut metadata = metadata(claims)?;
+        if metadata.is_some() && self.0.store.read().await?.user_metadata(user.id).await? == metadata {
+            metadata = None;
+        }
+        if role.is_none() && metadata.is_none() {
+            return Ok(user);
+        }
+        let mut db = self.0.store.write().await?;
+        if let Some(role) = role {
+            db.set_user_role(user.id, role).await?;
+        }
+        if let Some(metadata) = &metadata {
+            db.set_user_metadata(user.id, metadata).await?;
+        }
+        db.commit().await?;
+        self.0.directory.invalidate(&user.id);
+        Ok(User { role: role.unwrap_or(user.role), ..user })
     }
 
     async fn create_from_claims(&self, tenant_id: TenantId, external_id: &str, claims: &Claims) -> Result<User> {
@@ -88,6 +107,7 @@ impl Chat {
         let name = claims.name.as_deref().unwrap_or(username);
         // The platform's id tells two of its users apart who go by the same name.
         let distinct = format!("{username}-{external_id}");
+        let metadata = metadata(claims)?;
         let mut db = self.0.store.write().await?;
         for username in [username, &distinct] {
             let new = NewUser {
@@ -98,6 +118,7 @@ impl Chat {
                 role: claims.role.unwrap_or_default(),
                 password_hash: None,
                 created_at: self.0.clock.now(),
+                metadata: metadata.as_deref(),
             };
             if let Some(user) = db.insert_user(&new).await? {
                 let welcome = self.welcome(&mut db, &user).await?;
@@ -111,5 +132,16 @@ impl Chat {
             }
         }
         Err(Error::Unauthenticated)
+    }
+}
+
+/// The metadata of a token as it is stored.
+fn metadata(claims: &Claims) -> Result<Option<String>> {
+    let text = claims.metadata.as_ref().map(serde_json::to_string).transpose().map_err(Error::internal)?;
+    match text {
+        Some(text) if text.len() > MAX_METADATA_BYTES => {
+            Err(Error::TooLarge { bytes: text.len() as u64, limit: MAX_METADATA_BYTES as u64 })
+        }
+        text => Ok(text),
     }
 }

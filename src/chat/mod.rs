@@ -23,6 +23,7 @@ mod listing;
 mod mentions;
 mod messages;
 mod notifications;
+mod occupants;
 mod operator;
 mod participants;
 mod people;
@@ -56,7 +57,7 @@ use crate::{
     bus::{Bus, Hub, InProcess, News},
     error::Result,
     files::Files,
-    model::{ConversationId, SessionId, UserId},
+    model::{ConversationId, Dialect, SessionId, TenantId, UserId},
     protocol::Event,
     store::{Store, TenantSecrets},
 };
@@ -70,6 +71,7 @@ pub use directory::Known;
 pub use files::{FileContent, FileSigner};
 pub use listing::{Attendance, ConversationFilter, Part};
 pub use operator::{Check, NewTenant};
+pub use reactions::Reacted;
 pub use sessions::{Origin, Session};
 pub use uploading::NewFile;
 
@@ -106,6 +108,7 @@ struct Inner {
     bus: Arc<dyn Bus>,
     appender: appender::Appender,
     presence: presence::Board,
+    occupants: occupants::Board,
     typing: typing::Board,
     passwords: Passwords,
     throttle: Throttle,
@@ -115,6 +118,8 @@ struct Inner {
     identities: Cache<identity::Key, identity::Identity>,
     /// What platforms call people.
     directory: Cache<UserId, Arc<Known>>,
+    /// Tenants' dialects, which never change.
+    dialects: Cache<TenantId, Dialect>,
     /// Revoked sessions, for as long as their last access token lives.
     ended_sessions: Cache<SessionId, ()>,
     /// Foreign conversations that an admin entered lately: one line in the audit log covers an hour.
@@ -169,11 +174,13 @@ impl Chat {
             bus,
             appender,
             presence: presence::Board::default(),
+            occupants: occupants::Board::default(),
             typing: typing::Board::default(),
             passwords: Passwords::new(),
             throttle: Throttle::new(),
             tenants: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(CACHED).build(),
             identities: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(CACHED).build(),
+            dialects: Cache::new(CACHE_ENTRIES),
             directory: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(CACHED).build(),
             ended_sessions: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(access_ttl).build(),
             audited: cache(Duration::from_secs(3600)).build(),

@@ -84,6 +84,7 @@ impl Chat {
                     role,
                     password_hash: None,
                     created_at: self.0.clock.now(),
+                    metadata: None,
                 };
                 let taken = || Error::Taken { field: "username".into(), value: username.into() };
                 let user = db.insert_user(&new).await?.ok_or_else(taken)?;

@@ -3,7 +3,7 @@
 use super::{Chat, access, notifications};
 use crate::{
     error::{Error, Result},
-    model::{Actor, ConversationId, Participant, ParticipantRole, Timestamp, UserId},
+    model::{Actor, ConversationId, ConversationKind, Participant, ParticipantRole, TenantId, Timestamp, UserId},
     protocol::Event,
     store::Db,
 };
@@ -12,6 +12,8 @@ use crate::{
 const PAGE: i64 = 100;
 /// People added at once.
 const MAX_ADDED: usize = 200;
+/// Support staff put into a conversation; the others can enter it all the same.
+const MAX_STAFF: i64 = 20;
 
 impl Chat {
     /// The people in a conversation now, from the `offset`-th on: admins first, then by name; at most 100.
@@ -24,7 +26,7 @@ impl Chat {
     /// Adds people as members. Who is in it already stays as they are.
     pub async fn add_participants(&self, actor: &Actor, id: ConversationId, users: &[UserId]) -> Result<()> {
         let mut db = self.0.store.write().await?;
-        access::management(&mut db, actor, id).await?;
+        self.manage(&mut db, actor, id).await?;
         let users = named(&mut db, actor, users).await?;
         self.add(db, actor, id, &users).await
     }
@@ -51,7 +53,7 @@ impl Chat {
     /// Removes somebody whose role is not above one's own.
     pub async fn remove_participant(&self, actor: &Actor, id: ConversationId, user: UserId) -> Result<()> {
         let mut db = self.0.store.write().await?;
-        let (_, role) = access::management(&mut db, actor, id).await?;
+        let (_, role) = self.manage(&mut db, actor, id).await?;
         let theirs = present(&mut db, id, user).await?;
         if theirs.role > role {
             return Err(Error::Forbidden);
@@ -72,7 +74,7 @@ impl Chat {
     /// Gives somebody another role; only admins of the conversation may, and one admin must remain.
     pub async fn set_role(&self, actor: &Actor, id: ConversationId, user: UserId, role: ParticipantRole) -> Result<()> {
         let mut db = self.0.store.write().await?;
-        let (_, mine) = access::management(&mut db, actor, id).await?;
+        let (_, mine) = self.manage(&mut db, actor, id).await?;
         if mine != ParticipantRole::Admin {
             return Err(Error::Forbidden);
         }
@@ -111,6 +113,21 @@ pub(super) async fn named(db: &mut Db, actor: &Actor, users: &[UserId]) -> Resul
         return Err(Error::not_found("person"));
     }
     Ok(found)
+}
+
+/// Support staff of the tenant are in what concerns them.
+pub(super) async fn add_staff(
+    db: &mut Db,
+    tenant: TenantId,
+    kind: ConversationKind,
+    members: &mut Vec<UserId>,
+) -> Result<()> {
+    if kind.concerns_support() {
+        members.extend(db.support_staff(tenant, MAX_STAFF).await?);
+        members.sort_unstable();
+        members.dedup();
+    }
+    Ok(())
 }
 
 /// Puts somebody into a conversation; `None` when they are in it already. What came before counts as read.

@@ -15,6 +15,14 @@ const MAX_EMOJI: i64 = 50;
 /// People in an answer.
 const MAX_REACTORS: i64 = 100;
 
+/// A message after somebody reacted to it.
+#[derive(Clone, Debug)]
+pub struct Reacted {
+    pub message: Message,
+    /// Whether the emoji is theirs now.
+    pub on: bool,
+}
+
 impl Chat {
     /// Puts an emoji on a message, or takes one's own away. What is so already changes nothing.
     ///
@@ -22,6 +30,22 @@ impl Chat {
     /// [`Error::Invalid`] for what is not one emoji, and beyond 50 different ones; [`Error::Forbidden`] for observers;
     /// [`Error::NotFound`] outside the actor's conversations and for deleted messages.
     pub async fn react(&self, actor: &Actor, message: MessageId, emoji: &str, on: bool) -> Result<Message> {
+        Ok(self.set_reaction(actor, message, emoji, Some(on)).await?.message)
+    }
+
+    /// As [`Self::react`]: puts the emoji on the message, or takes it away if it is there.
+    pub async fn toggle_reaction(&self, actor: &Actor, message: MessageId, emoji: &str) -> Result<Reacted> {
+        self.set_reaction(actor, message, emoji, None).await
+    }
+
+    /// Without `on`, whichever changes something.
+    pub(super) async fn set_reaction(
+        &self,
+        actor: &Actor,
+        message: MessageId,
+        emoji: &str,
+        on: Option<bool>,
+    ) -> Result<Reacted> {
         let emoji = known(emoji)?;
         let mut db = self.0.store.write().await?;
         let held = hold(&mut db, actor, message).await?;
@@ -29,12 +53,11 @@ impl Chat {
             return Err(Error::Forbidden);
         }
         let now = self.0.clock.now();
-        let changed = match on {
-            true => db.insert_reaction(message, emoji, actor.user_id, now).await?,
-            false => db.delete_reaction(message, emoji, actor.user_id).await?,
-        };
-        if !changed {
-            return Ok(held.message);
+        let added = on != Some(false) && db.insert_reaction(message, emoji, actor.user_id, now).await?;
+        let removed = !added && on != Some(true) && db.delete_reaction(message, emoji, actor.user_id).await?;
+        let on = on.unwrap_or(added);
+        if !added && !removed {
+            return Ok(Reacted { message: held.message, on });
         }
         if on && db.count_other_emoji(message, emoji).await? >= MAX_EMOJI {
             return Err(Error::invalid("emoji", "There are 50 different emoji on this message; choose one of them."));
@@ -49,7 +72,7 @@ impl Chat {
         let change = MessageChange::Reacted { by, emoji: emoji.into(), added: on };
         let message = self.commit_change(db, message, change).await?;
         self.tell_personally(personal);
-        Ok(message)
+        Ok(Reacted { message, on })
     }
 
     /// Who put an emoji on a message, first to last; at most 100.

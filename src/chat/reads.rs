@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    model::{Actor, ConversationId, MessageId, Reader, SeqRange, Timestamp},
+    model::{Actor, ConversationId, ConversationKind, MessageId, Reader, SeqRange, Timestamp, UserId},
     protocol::Event,
     store::Db,
 };
@@ -65,6 +65,18 @@ impl Chat {
         Ok(readers.into_iter().map(|(_, reader)| reader).collect())
     }
 
+    /// When whom of a direct conversation read what of this stretch, as it was read.
+    pub async fn direct_reads(
+        &self,
+        actor: &Actor,
+        id: ConversationId,
+        range: SeqRange,
+    ) -> Result<Vec<(UserId, SeqRange, Timestamp)>> {
+        let mut db = self.0.store.read().await?;
+        self.enter(&mut db, actor, id).await?;
+        db.direct_reads(id, range).await
+    }
+
     /// The actor's unread messages, by conversation; those without any are left out.
     pub async fn unread_counts(&self, actor: &Actor) -> Result<Vec<(ConversationId, i64)>> {
         let rows = self.0.store.read().await?.unread(actor.user_id).await?;
@@ -86,7 +98,7 @@ pub(super) async fn store_read(
     upto: &ReadUpto,
     now: Timestamp,
 ) -> Result<(u64, Option<Event>)> {
-    participation(db, actor, id).await?;
+    let (kind, _) = participation(db, actor, id).await?;
     let user = actor.user_id;
     let wanted = match upto {
         ReadUpto::Seq(seq) => {
@@ -112,6 +124,9 @@ pub(super) async fn store_read(
     }
     let seq = db.next_seq(id).await?;
     db.set_read_rev(user, id, seq, now).await?;
+    if kind == ConversationKind::Direct {
+        db.insert_direct_reads(id, user, &ranges, now).await?;
+    }
     let count = message_ids.len() as u64;
     Ok((count, Some(Event::Read { conversation: id, seq, user_id: user, ranges, message_ids })))
 }

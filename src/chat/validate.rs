@@ -72,13 +72,19 @@ pub(super) fn draft(draft: &Draft) -> Result<()> {
     if draft.client_id.as_ref().is_some_and(|id| id.is_empty() || id.len() > MAX_CLIENT_ID || id.contains('\0')) {
         return Err(Error::invalid("client_id", "The client id needs 1 to 64 characters."));
     }
-    if let Some(metadata) = &draft.metadata {
-        let text = metadata.to_string();
-        if text.len() > MAX_METADATA || text.contains("\\u0000") {
-            return Err(Error::invalid("metadata", "The metadata is too large, or contains null characters."));
-        }
+    if let Some(value) = &draft.metadata {
+        metadata(value)?;
     }
     Ok(())
+}
+
+/// A platform's own data, as it is stored.
+pub(super) fn metadata(value: &serde_json::Value) -> Result<String> {
+    let text = value.to_string();
+    if text.len() > MAX_METADATA || text.contains("\\u0000") {
+        return Err(Error::invalid("metadata", "The metadata is too large, or contains null characters."));
+    }
+    Ok(text)
 }
 
 /// What a message says. What is around it is kept.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::AttachmentId;
+use super::{AttachmentId, MessageKind};
 
 /// What systems run when somebody opens it, by the end of its name.
 const RUNNABLE: [&str; 55] = [
@@ -29,6 +29,18 @@ pub enum AttachmentKind {
     Video,
     #[default]
     File,
+}
+
+impl From<AttachmentKind> for MessageKind {
+    /// What a message is that brings such a file.
+    fn from(kind: AttachmentKind) -> Self {
+        match kind {
+            AttachmentKind::Image => Self::Image,
+            AttachmentKind::Audio => Self::Audio,
+            AttachmentKind::Video => Self::Video,
+            AttachmentKind::File => Self::File,
+        }
+    }
 }
 
 /// A file that was uploaded, and perhaps sent.

@@ -30,6 +30,11 @@ impl ConversationKind {
     pub fn can_be_left(self) -> bool {
         !matches!(self, Self::Direct | Self::General)
     }
+
+    /// Whether the tenant's support staff belong in it, and may enter it anyway.
+    pub fn concerns_support(self) -> bool {
+        matches!(self, Self::Support | Self::Dispute)
+    }
 }
 
 /// What somebody may do in one conversation.
@@ -98,6 +103,12 @@ pub struct Conversation {
     pub created_by: Option<UserId>,
     pub created_at: Timestamp,
     pub last_message_at: Option<Timestamp>,
+    /// Set once it is over: it can be read, and nothing more is said in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_at: Option<Timestamp>,
+    /// The platform's own data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<serde_json::Value>,
 }
 
 impl Conversation {

@@ -17,7 +17,7 @@ const INSERT: Sql = Sql::same(
 const BY_IDENTITY: Sql = Sql::same("select id from conversations where tenant_id = $1 and identity = $2");
 const BY_ID: Sql = Sql::same(
     "select id, kind, title, context_kind, context_id, context_title, context_status, context_url, seq, rev,
-            created_by, created_at, last_message_at, participant_count
+            created_by, created_at, last_message_at, participant_count, closed_at, metadata
      from conversations where id = $1",
 );
 /// The next change of a conversation. Its row stays locked until the transaction ends, so changes are gapless.
@@ -33,6 +33,8 @@ const TITLES: Sql = Sql {
                where id in (select value::bigint from jsonb_array_elements_text($1::jsonb))",
 };
 const SET_STATUS: Sql = Sql::same("update conversations set context_status = $2, rev = $3 where id = $1");
+const SET_CLOSED: Sql = Sql::same("update conversations set closed_at = $2, rev = $3 where id = $1");
+const SET_METADATA: Sql = Sql::same("update conversations set metadata = $2, rev = $3 where id = $1");
 const SET_TITLE: Sql = Sql::same("update conversations set title = $2, rev = $3 where id = $1");
 /// A line of somebody's list: the conversation, and their own place in it.
 macro_rules! select_summaries {
@@ -40,7 +42,7 @@ macro_rules! select_summaries {
         concat!(
             "select c.id, c.kind, c.title, c.context_kind, c.context_id, c.context_title, c.context_status,
                     c.context_url, c.seq, c.rev, c.created_by, c.created_at, c.last_message_at, c.participant_count,
-                    c.last_message_seq, p.role, p.joined_seq, p.notifications, p.archived_at ",
+                    c.closed_at, c.metadata,                    c.last_message_seq, p.role, p.joined_seq, p.notifications, p.archived_at ",
             $($rest),+
         )
     };
@@ -109,6 +111,8 @@ pub(crate) struct ConversationRow {
     pub last_message_at: Option<Timestamp>,
     /// People in it now.
     pub participant_count: i64,
+    pub closed_at: Option<Timestamp>,
+    pub metadata: Option<String>,
 }
 
 /// A conversation as a line in its participant's list.
@@ -145,6 +149,8 @@ impl From<ConversationRow> for Conversation {
             created_by: row.created_by,
             created_at: row.created_at,
             last_message_at: row.last_message_at,
+            closed_at: row.closed_at,
+            metadata: row.metadata.and_then(|text| serde_json::from_str(&text).ok()),
         }
     }
 }
@@ -182,6 +188,17 @@ impl Db {
 
     pub async fn conversation(&mut self, id: ConversationId) -> Result<Option<ConversationRow>> {
         fetch!(optional ConversationRow, self, BY_ID, id)
+    }
+
+    /// Closes a conversation, or opens it again.
+    pub async fn set_closed(&mut self, id: ConversationId, closed_at: Option<Timestamp>, rev: i64) -> Result<()> {
+        execute!(self, SET_CLOSED, id, closed_at, rev)?;
+        Ok(())
+    }
+
+    pub async fn set_conversation_metadata(&mut self, id: ConversationId, metadata: &str, rev: i64) -> Result<()> {
+        execute!(self, SET_METADATA, id, metadata, rev)?;
+        Ok(())
     }
 
     pub async fn next_seq(&mut self, id: ConversationId) -> Result<i64> {

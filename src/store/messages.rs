@@ -48,22 +48,23 @@ const AT: Sql = Sql {
 };
 /// A row for each post whose author is in the conversation; `post` counts from zero.
 const STANDINGS: Sql = Sql {
-    sqlite: "select j.key as post, c.kind as conversation_kind, c.seq as head, p.role, u.id, u.username, u.name,
-                    k.seq as known
+    sqlite: "select j.key as post, c.kind as conversation_kind, c.seq as head, c.closed_at,
+                    coalesce(p.role, 'moderator') as role, u.id, u.username, u.name, k.seq as known
              from json_each($1) as j
              join conversations c on c.id = j.value ->> 1 and c.tenant_id = j.value ->> 0
-             join participants p on p.conversation_id = c.id and p.user_id = j.value ->> 2 and p.left_at is null
-             join users u on u.id = p.user_id
-             left join messages k on k.client_id = j.value ->> 3 and k.sender_id = u.id and k.conversation_id = c.id",
-    postgres: "select j.number - 1 as post, c.kind as conversation_kind, c.seq as head, p.role, u.id, u.username,
-                      u.name, k.seq as known
+             join users u on u.id = j.value ->> 2
+             left join participants p on p.conversation_id = c.id and p.user_id = u.id and p.left_at is null
+             left join messages k on k.client_id = j.value ->> 3 and k.sender_id = u.id and k.conversation_id = c.id
+             where p.role is not null or (u.role <> 'member' and c.kind in ('support', 'dispute'))",
+    postgres: "select j.number - 1 as post, c.kind as conversation_kind, c.seq as head, c.closed_at,
+                      coalesce(p.role, 'moderator') as role, u.id, u.username, u.name, k.seq as known
                from jsonb_array_elements($1::jsonb) with ordinality as j (value, number)
                join conversations c on c.id = (j.value ->> 1)::bigint and c.tenant_id = (j.value ->> 0)::bigint
-               join participants p on p.conversation_id = c.id and p.user_id = (j.value ->> 2)::bigint
-                 and p.left_at is null
-               join users u on u.id = p.user_id
+               join users u on u.id = (j.value ->> 2)::bigint
+               left join participants p on p.conversation_id = c.id and p.user_id = u.id and p.left_at is null
                left join messages k on k.client_id = j.value ->> 3 and k.sender_id = u.id
-                 and k.conversation_id = c.id",
+                 and k.conversation_id = c.id
+               where p.role is not null or (u.role <> 'member' and c.kind in ('support', 'dispute'))",
 };
 /// Moves the heads of conversations, and fills the places up to there.
 const APPEND: Sql = Sql {
@@ -157,6 +158,8 @@ pub(crate) struct Standing {
     pub conversation_kind: ConversationKind,
     /// The conversation's last change.
     pub head: i64,
+    /// Set where nothing more is said.
+    pub closed_at: Option<Timestamp>,
     pub role: ParticipantRole,
     #[sqlx(flatten)]
     pub author: Person,

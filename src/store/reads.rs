@@ -14,6 +14,15 @@ const DELETE: Sql = Sql::same("delete from read_ranges where user_id = $1 and co
 const FORGET: Sql = Sql::same("delete from read_ranges where user_id = $1 and conversation_id = $2");
 const SET_REV: Sql =
     Sql::same("update participants set read_rev = $3, last_read_at = $4 where conversation_id = $1 and user_id = $2");
+const INSERT_DIRECT: Sql = Sql::same(
+    "insert into direct_reads (conversation_id, user_id, from_seq, to_seq, read_at) values ($1, $2, $3, $4, $5)
+     on conflict (conversation_id, user_id, from_seq) do nothing",
+);
+/// The stretches that touch `$2` to `$3`, as they were read.
+const DIRECT_READS: Sql = Sql::same(
+    "select user_id, from_seq, to_seq, read_at from direct_reads
+     where conversation_id = $1 and to_seq >= $2 and from_seq <= $3 order by read_at",
+);
 /// Others' messages in one stretch of a conversation.
 const MESSAGES_WITHIN: Sql = Sql::same(
     "select id, seq from messages
@@ -189,6 +198,30 @@ impl Db {
     ) -> Result<()> {
         execute!(self, SET_REV, conversation, user, rev, now)?;
         Ok(())
+    }
+
+    /// Notes when somebody read these stretches of a direct conversation.
+    pub async fn insert_direct_reads(
+        &mut self,
+        conversation: ConversationId,
+        user: UserId,
+        ranges: &[SeqRange],
+        now: Timestamp,
+    ) -> Result<()> {
+        for range in ranges {
+            execute!(self, INSERT_DIRECT, conversation, user, range.from, range.to, now)?;
+        }
+        Ok(())
+    }
+
+    /// When whom of a direct conversation read what of this stretch, as it was read.
+    pub async fn direct_reads(
+        &mut self,
+        conversation: ConversationId,
+        range: SeqRange,
+    ) -> Result<Vec<(UserId, SeqRange, Timestamp)>> {
+        let rows = fetch!(all(UserId, i64, i64, Timestamp), self, DIRECT_READS, conversation, range.from, range.to)?;
+        Ok(rows.into_iter().map(|(user, from, to, at)| (user, SeqRange { from, to }, at)).collect())
     }
 
     /// Others' messages, not deleted, in a stretch of a conversation: id and `seq`.

@@ -8,8 +8,8 @@ use crate::{
 
 const INSERT: Sql = Sql::same(
     "insert into users
-       (tenant_id, external_id, username, username_key, name, name_key, role, password_hash, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+       (tenant_id, external_id, username, username_key, name, name_key, role, password_hash, created_at, metadata)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
      on conflict do nothing
      returning id, tenant_id, external_id, username, name, role, created_at, last_seen_at",
 );
@@ -26,12 +26,14 @@ const BY_EXTERNAL_ID: Sql = Sql::same(
     "select id, tenant_id, external_id, username, name, role, created_at, last_seen_at
      from users where tenant_id = $1 and external_id = $2",
 );
-const BY_IDS: Sql = Sql {
-    sqlite: "select id, tenant_id, external_id, username, name, role, created_at, last_seen_at
+const KNOWN: Sql = Sql {
+    sqlite: "select id, external_id, username, name, metadata
              from users where id in (select value from json_each($1))",
-    postgres: "select id, tenant_id, external_id, username, name, role, created_at, last_seen_at
+    postgres: "select id, external_id, username, name, metadata
                from users where id in (select value::bigint from jsonb_array_elements_text($1::jsonb))",
 };
+const SET_METADATA: Sql = Sql::same("update users set metadata = $2 where id = $1");
+const STAFF: Sql = Sql::same("select id from users where tenant_id = $1 and role = 'support' order by id limit $2");
 const BY_USERNAME: Sql = Sql::same(
     "select id, tenant_id, external_id, username, name, role, created_at, last_seen_at, password_hash
      from users where tenant_id = $1 and username_key = $2",
@@ -81,6 +83,18 @@ pub(crate) struct NewUser<'a> {
     pub role: UserRole,
     pub password_hash: Option<&'a str>,
     pub created_at: Timestamp,
+    /// The platform's own data: a JSON object.
+    pub metadata: Option<&'a str>,
+}
+
+/// What a user's platform calls them.
+#[derive(sqlx::FromRow)]
+pub(crate) struct KnownRow {
+    pub id: UserId,
+    pub external_id: String,
+    pub username: String,
+    pub name: String,
+    pub metadata: Option<String>,
 }
 
 /// A user with what proves who they are.
@@ -107,7 +121,7 @@ impl Db {
         let inserted = fetch!(
             optional User, self, INSERT,
             new.tenant_id, external_id, new.username, &username_key, new.name, &name_key, new.role,
-            new.password_hash, new.created_at
+            new.password_hash, new.created_at, new.metadata
         )?;
         match inserted {
             Some(user) if new.external_id.is_none() => Ok(Some(fetch!(one User, self, SET_EXTERNAL_ID, user.id)?)),
@@ -119,9 +133,26 @@ impl Db {
         fetch!(optional User, self, BY_ID, tenant, id)
     }
 
-    /// These users, of whatever tenant.
-    pub async fn users(&mut self, ids: &[UserId]) -> Result<Vec<User>> {
-        fetch!(all User, self, BY_IDS, json(&ids))
+    /// What platforms call these users, of whatever tenant.
+    pub async fn known(&mut self, ids: &[UserId]) -> Result<Vec<KnownRow>> {
+        fetch!(all KnownRow, self, KNOWN, json(&ids))
+    }
+
+    /// The platform's own data about a user: a JSON object.
+    pub async fn user_metadata(&mut self, id: UserId) -> Result<Option<String>> {
+        let known = self.known(&[id]).await?.pop();
+        Ok(known.and_then(|known| known.metadata))
+    }
+
+    pub async fn set_user_metadata(&mut self, id: UserId, metadata: &str) -> Result<()> {
+        execute!(self, SET_METADATA, id, metadata)?;
+        Ok(())
+    }
+
+    /// The tenant's support staff.
+    pub async fn support_staff(&mut self, tenant: TenantId, limit: i64) -> Result<Vec<UserId>> {
+        let rows = fetch!(all(UserId,), self, STAFF, tenant, limit)?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
     }
 
     pub async fn user_by_external_id(&mut self, tenant: TenantId, external_id: &str) -> Result<Option<User>> {

@@ -179,7 +179,7 @@ contract! {
         let room = chat.group(&[ann, bob]).await;
         let said = chat.say(&ann, room, "hm").await.message;
         let (mut a, mut b) = (chat.socket(ann).await, chat.socket(bob).await);
-        let react = |emoji: &str, id: &str| Command::React { message: said.id, emoji: emoji.into(), on: true, client_id: Some(id.into()) };
+        let react = |emoji: &str, id: &str| Command::React { message: said.id, emoji: emoji.into(), on: Some(true), client_id: Some(id.into()) };
 
         b.0.handle(react("👍", "r1")).await;
 

@@ -294,5 +294,6 @@ fn events(frame: Frame) -> Vec<Event> {
     match frame {
         Frame::Shared(heard) => heard.events().to_vec(),
         Frame::Own(event) => vec![*event],
+        Frame::Raw(_) => Vec::new(),
     }
 }

@@ -6,25 +6,33 @@
 //! those of the token's tenant.
 //!
 //! - [`rest`]: what the REST doors share: who calls, bodies, pages, errors
+//! - [`socket`]: what the sockets share: who opens them, and how frames become commands and events frames
 //! - [`ids`]: how ids are written
+//! - [`people`], [`readers`]: whom answers speak of, and who has read what
 //! - [`morevans`]: a dialect each
 
 mod ids;
 mod morevans;
+mod people;
+mod readers;
 mod rest;
+mod socket;
 
-use axum::{Router, extract::DefaultBodyLimit, middleware::from_fn};
+use axum::{Router, extract::DefaultBodyLimit};
 
-use crate::{middleware, router::MAX_BODY_BYTES, state::Server};
+use crate::state::Server;
 
 pub use ids::user as user_id;
+use people::People;
+use readers::Readers;
 
 /// The documented paths of every dialect.
 pub fn routes(server: &Server) -> Router {
     Router::new()
         .merge(morevans::routes())
+        .merge(socket::routes())
         .method_not_allowed_fallback(rest::method_not_allowed)
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
-        .layer(from_fn(middleware::body_limit))
+        // Files may be of any size that the tenant allows; what reads other bodies has a limit of its own.
+        .layer(DefaultBodyLimit::disable())
         .with_state(server.clone())
 }

@@ -5,4 +5,4 @@ mod download;
 mod upload;
 
 pub use download::download;
-pub use upload::upload;
+pub use upload::{Received, receive, upload};

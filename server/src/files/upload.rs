@@ -26,9 +26,9 @@ use crate::state::Server;
 /// How long what a refused client still sends is read: browsers show the answer only to what they got rid of.
 const LINGER: Duration = Duration::from_secs(3);
 /// Bytes of a form apart from its file.
-const FORM_BYTES: u64 = 64 * 1024;
-/// Bytes of one of its other fields, and how many there may be.
-const FIELD_BYTES: usize = 4 * 1024;
+const FORM_BYTES: u64 = 128 * 1024;
+/// Bytes of one of its other fields, and how many there may be. A message's content has up to 40 KB.
+const FIELD_BYTES: usize = 48 * 1024;
 const FIELDS: usize = 16;
 
 /// Stores a file; 201 with its [`Attachment`].
@@ -38,24 +38,40 @@ pub async fn upload(
     headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
-    let mut form = match form {
-        Ok(form) => form,
-        Err(rejection) => return Error::Malformed { problem: rejection.body_text() }.into_response(),
+    let Some(Extension(actor)) = actor else {
+        return Error::Unauthenticated.into_response();
     };
-    let received = match actor {
-        Some(Extension(actor)) => {
-            let patience = Patience(server.options.upload_idle);
-            patience.receive(&server.chat, &actor, &headers, &mut form).await
-        }
-        None => Err(Error::Unauthenticated),
-    };
-    match received {
-        Ok(attachment) => (StatusCode::CREATED, Json(attachment)).into_response(),
-        Err(error) => {
-            tokio::spawn(timeout(LINGER, async move { while let Ok(Some(_)) = form.next_field().await {} }));
-            error.into_response()
-        }
+    match receive(&server, &actor, &headers, form, &["file"]).await {
+        Ok(Received { file: Some(attachment), .. }) => (StatusCode::CREATED, Json(attachment)).into_response(),
+        Ok(_) => Error::invalid("file", "The form needs a field “file” with the file.").into_response(),
+        Err(error) => error.into_response(),
     }
+}
+
+/// What came in a form.
+#[derive(Debug, Default)]
+pub struct Received {
+    /// The file, stored for whoever sent it.
+    pub file: Option<Attachment>,
+    /// The other fields, as text.
+    pub fields: Vec<(String, String)>,
+}
+
+/// Takes a form with at most one file, which is in one of the fields `file_names`.
+pub async fn receive(
+    server: &Server,
+    actor: &Actor,
+    headers: &HeaderMap,
+    form: Result<Multipart, MultipartRejection>,
+    file_names: &[&str],
+) -> Result<Received> {
+    let mut form = form.map_err(|rejection| Error::Malformed { problem: rejection.body_text() })?;
+    let received =
+        Patience(server.options.upload_idle).receive(&server.chat, actor, headers, &mut form, file_names).await;
+    if received.is_err() {
+        tokio::spawn(timeout(LINGER, async move { while let Ok(Some(_)) = form.next_field().await {} }));
+    }
+    received
 }
 
 /// How long a client may send nothing.
@@ -69,30 +85,35 @@ impl Patience {
         actor: &Actor,
         headers: &HeaderMap,
         form: &mut Multipart,
-    ) -> Result<Attachment> {
+        file_names: &[&str],
+    ) -> Result<Received> {
         let limit = chat.upload_limit(actor).await?;
         let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
         if let Some(bytes) = announced.filter(|&bytes| bytes > limit.saturating_add(FORM_BYTES)) {
             return Err(Error::TooLarge { bytes, limit });
         }
-        let mut new = NewFile::default();
+        let mut received = Received::default();
         for _ in 0..FIELDS {
-            let Some(field) = self.wait(form.next_field()).await? else { break };
-            match field.name() {
-                Some("file") => {
-                    new.name = field.file_name().unwrap_or_default().to_owned();
-                    new.media_type = field.content_type().map(str::to_owned);
-                    let attachment = chat.upload(actor, new, self.content(field)).await?;
-                    // To its end, so that the connection can be used again.
-                    while self.wait(form.next_field()).await?.is_some() {}
-                    return Ok(attachment);
+            let Some(field) = self.wait(form.next_field()).await? else { return Ok(received) };
+            let name = field.name().unwrap_or_default().to_owned();
+            if file_names.contains(&name.as_str()) && field.file_name().is_some() {
+                if received.file.is_some() {
+                    return Err(Error::invalid(&name, "Send one file at a time."));
                 }
-                Some("duration_ms") => new.duration_ms = Some(self.parsed("duration_ms", field).await?),
-                Some("waveform") => new.waveform = Some(self.parsed("waveform", field).await?),
-                _ => {}
+                let new = NewFile {
+                    name: field.file_name().unwrap_or_default().to_owned(),
+                    media_type: field.content_type().map(str::to_owned),
+                    duration_ms: received.json("duration_ms")?,
+                    waveform: received.json("waveform")?,
+                    bytes: None,
+                };
+                received.file = Some(chat.upload(actor, new, self.content(field)).await?);
+            } else {
+                let text = self.text(&name, field).await?;
+                received.fields.push((name, text));
             }
         }
-        Err(Error::invalid("file", "The form needs a field “file” with the file."))
+        Err(Error::Malformed { problem: format!("a form has at most {FIELDS} fields") })
     }
 
     /// The file, piece by piece, as long as pieces come.
@@ -103,16 +124,15 @@ impl Patience {
         })
     }
 
-    /// A small field's JSON.
-    async fn parsed<T: DeserializeOwned>(self, name: &str, mut field: Field<'_>) -> Result<T> {
-        let mut json = Vec::new();
+    async fn text(self, name: &str, mut field: Field<'_>) -> Result<String> {
+        let mut text = Vec::new();
         while let Some(piece) = self.wait(field.chunk()).await? {
-            json.extend_from_slice(&piece);
-            if json.len() > FIELD_BYTES {
-                return Err(Error::TooLarge { bytes: json.len() as u64, limit: FIELD_BYTES as u64 });
+            text.extend_from_slice(&piece);
+            if text.len() > FIELD_BYTES {
+                return Err(Error::TooLarge { bytes: text.len() as u64, limit: FIELD_BYTES as u64 });
             }
         }
-        serde_json::from_slice(&json).map_err(|error| Error::invalid(name, &format!("This cannot be read: {error}.")))
+        String::from_utf8(text).map_err(|_| Error::invalid(name, "This is not UTF-8."))
     }
 
     async fn wait<T>(self, what: impl Future<Output = Result<T, MultipartError>>) -> Result<T> {
@@ -121,5 +141,14 @@ impl Patience {
             Ok(Err(error)) => Err(Error::Malformed { problem: error.body_text() }),
             Err(_) => Err(Error::Malformed { problem: "nothing came for too long.".into() }),
         }
+    }
+}
+
+impl Received {
+    /// A small field's JSON, if the field has come.
+    fn json<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>> {
+        let text = self.fields.iter().find(|field| field.0 == name).map(|field| field.1.as_str());
+        let parsed = text.map(serde_json::from_str).transpose();
+        parsed.map_err(|error| Error::invalid(name, &format!("This cannot be read: {error}.")))
     }
 }

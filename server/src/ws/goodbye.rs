@@ -26,6 +26,8 @@ const MAX_REMAINDER: u64 = 16 * 1024 * 1024;
 pub enum Goodbye {
     /// The engine says so.
     Engine(CloseReason),
+    /// Who connected may not, as was found out after the upgrade only.
+    Refused(u16),
     /// The client broke the WebSocket protocol itself, in a way that has a code.
     Fault(CloseCode),
 }
@@ -46,6 +48,8 @@ impl Goodbye {
             Self::Engine(CloseReason::ShuttingDown) => CloseCode::Away,
             Self::Engine(CloseReason::TooSlow) => CloseCode::Again,
             Self::Engine(CloseReason::SessionEnded) => CloseCode::Library(4401),
+            Self::Engine(CloseReason::Removed) => CloseCode::Library(4403),
+            Self::Refused(code) => CloseCode::Library(code),
             Self::Fault(code) => code,
         }
     }
@@ -55,6 +59,8 @@ impl Goodbye {
             Self::Engine(CloseReason::ShuttingDown) => "the server stops; come back in a moment",
             Self::Engine(CloseReason::TooSlow) => "too slow; come back and resume",
             Self::Engine(CloseReason::SessionEnded) => "the session ended; sign in again",
+            Self::Engine(CloseReason::Removed) => "no longer in the conversation",
+            Self::Refused(_) => "refused",
             Self::Fault(CloseCode::Size) => "the frame is too large",
             Self::Fault(CloseCode::Invalid) => "the frame is not UTF-8",
             Self::Fault(_) => "protocol error",

@@ -1,15 +1,16 @@
-//! Parlor's own socket, `/ws`: frames of [`parlor::protocol`] between a browser and the engine.
+//! Sockets. Parlor's own, `/ws`, brings frames of [`parlor::protocol`] from a browser to the engine and back; the
+//! dialects' are the same in other words.
 //!
 //! - [`handshake`]: from a request to a socket
 //! - [`session`]: the one task of an open socket
-//! - [`codec`]: frames to commands, events to frames
+//! - [`speech`]: what is spoken: frames to commands, events to frames
 //! - [`writing`]: what is encoded, all of it at once
 //! - [`goodbye`]: close codes, and closing so that the code arrives
 
-mod codec;
 mod goodbye;
 mod handshake;
 mod session;
+mod speech;
 mod writing;
 
 use axum::{
@@ -17,10 +18,15 @@ use axum::{
     extract::{Query, Request, State},
     response::{IntoResponse, Response},
 };
-use parlor::{Error, Result, model::Actor};
+use parlor::{Error, Result, chat::Connection, model::Actor};
 use serde::Deserialize;
 
 use crate::state::Server;
+
+pub use goodbye::{Goodbye, close};
+pub use handshake::{Socket, accept};
+pub use session::run;
+pub use speech::{Speech, decode};
 
 /// Parameters of the socket's address.
 #[derive(Deserialize)]
@@ -44,15 +50,20 @@ async fn connect(server: Server, parameters: Parameters, actor: Option<Actor>, r
         Some(token) => server.chat.authenticate(&token).await?,
         None => actor.ok_or(Error::Unauthenticated)?,
     };
-    let (response, socket) = match handshake::accept(request) {
-        Ok(accepted) => accepted,
-        Err(refusal) => return Ok(*refusal),
-    };
     let connection = server.chat.connect(actor).await?;
+    Ok(serve(&server, connection, speech::Native, request))
+}
+
+/// Answers the handshake, and serves the socket.
+pub fn serve(server: &Server, connection: Connection, speech: impl Speech, request: Request) -> Response {
+    let (response, socket) = match accept(request) {
+        Ok(accepted) => accepted,
+        Err(refusal) => return *refusal,
+    };
     server.sessions.spawn(async move {
         if let Some(socket) = socket.await {
-            session::run(socket, connection).await;
+            run(socket, connection, speech).await;
         }
     });
-    Ok(response)
+    response
 }

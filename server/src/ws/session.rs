@@ -12,9 +12,10 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_tungstenite::tungstenite::{self, Message};
 
 use super::{
-    codec::{decode, encode},
+    Speech,
     goodbye::{Goodbye, close},
     handshake::Socket,
+    speech::encode,
     writing,
 };
 
@@ -25,15 +26,18 @@ const MISSED: u32 = 2;
 const STALLED: Duration = Duration::from_secs(30);
 
 /// Serves the socket until either side ends it.
-pub async fn run(mut socket: Socket, mut connection: Connection) {
-    if let Some(goodbye) = converse(&mut socket, &mut connection).await {
+pub async fn run(mut socket: Socket, mut connection: Connection, mut speech: impl Speech) {
+    if let Err(error) = speech.open(&mut connection).await {
+        connection.reject(error);
+    }
+    if let Some(goodbye) = converse(&mut socket, &mut connection, &mut speech).await {
         drop(connection);
         Box::pin(close(socket, goodbye)).await;
     }
 }
 
 /// `None`: the client is gone, and there is nobody to say goodbye to.
-async fn converse(socket: &mut Socket, connection: &mut Connection) -> Option<Goodbye> {
+async fn converse(socket: &mut Socket, connection: &mut Connection, speech: &mut impl Speech) -> Option<Goodbye> {
     let mut heartbeat = interval(HEARTBEAT);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     // The first tick comes at once.
@@ -43,15 +47,19 @@ async fn converse(socket: &mut Socket, connection: &mut Connection) -> Option<Go
         tokio::select! {
             outgoing = connection.next() => match outgoing {
                 Outgoing::Frames(frames) => {
-                    let frames: Vec<_> = frames.iter().map(encode).collect();
-                    send(writing::write(socket, &frames)).await?;
+                    let mut encoded = Vec::with_capacity(frames.len());
+                    for frame in &frames {
+                        encoded.push(encode(speech, frame).await);
+                    }
+                    encoded.retain(|frame| !frame.is_empty());
+                    send(writing::write(socket, &encoded)).await?;
                 }
                 Outgoing::Close(reason) => return Some(Goodbye::Engine(reason)),
             },
             incoming = socket.next() => {
                 silent = 0;
                 match incoming? {
-                    Ok(message) => receive(connection, message).await,
+                    Ok(message) => receive(connection, speech, message).await,
                     Err(error) => return Goodbye::to(&error),
                 }
             }
@@ -68,13 +76,13 @@ async fn converse(socket: &mut Socket, connection: &mut Connection) -> Option<Go
 }
 
 /// Hands a frame to the engine. A frame that means nothing is answered, and the socket lives on.
-async fn receive(connection: &mut Connection, message: Message) {
+async fn receive(connection: &mut Connection, speech: &mut impl Speech, message: Message) {
     match message {
-        Message::Text(text) => match decode(&text) {
-            // Boxed, so that an idle socket does not keep room for the largest command.
-            Ok(command) => Box::pin(connection.handle(command)).await,
-            Err(error) => connection.reject(error),
-        },
+        Message::Text(text) => {
+            if let Err(error) = speech.hear(connection, &text).await {
+                connection.reject(error);
+            }
+        }
         Message::Binary(_) => connection.reject(Error::Malformed { problem: "frames are text".into() }),
         // Answered by the socket itself; a close frame ends the stream next.
         Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_) => {}

@@ -1,7 +1,5 @@
 //! What is spoken on a socket: the frames of a client, and those that tell what happened.
 
-use std::future::Future;
-
 use bytes::Bytes;
 use parlor::{
     Error, Result,
@@ -16,8 +14,15 @@ use tokio_tungstenite::tungstenite::protocol::frame::{
 
 /// A wire format.
 pub trait Speech: Send + 'static {
-    /// What others who speak the same may share the frames of.
     const DIALECT: Dialect;
+    /// Whether all who speak it are told the same, so that it is put into words once.
+    const SHARED: bool = true;
+
+    /// The socket is open, and nothing was said yet.
+    fn open(&mut self, connection: &mut Connection) -> impl Future<Output = Result<()>> + Send {
+        let _ = connection;
+        async { Ok(()) }
+    }
 
     /// Carries out a client's frame; an error is told to the client, and the socket lives on.
     fn hear(&mut self, connection: &mut Connection, text: &str) -> impl Future<Output = Result<()>> + Send;
@@ -25,9 +30,20 @@ pub trait Speech: Send + 'static {
     /// Looks up what telling these events takes.
     fn prepare(&mut self, events: &[Event]) -> impl Future<Output = ()> + Send;
 
-    /// Appends the payloads of the frames that tell an event, each by `frame`; none where there is no word for it. What
-    /// is shared must not depend on who hears it.
+    /// Whether this socket is to hear something passing that others are told.
+    fn hears(&self, event: &Event) -> bool {
+        let _ = event;
+        true
+    }
+
+    /// The payloads of the frames that tell an event, each by `frame`; none where there is no word for it. What is shared
+    /// must not depend on who hears it.
     fn tell(&self, event: &Event, frame: &mut dyn FnMut(&[u8]));
+
+    /// As [`Self::tell`], of what is for this socket alone.
+    fn answer(&self, event: &Event, frame: &mut dyn FnMut(&[u8])) {
+        self.tell(event, frame);
+    }
 }
 
 /// Parlor's own frames.
@@ -62,23 +78,55 @@ pub fn decode<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
 }
 
 /// The bytes of what is to be written, headers included: servers do not mask, so what is shared has the same bytes for
-/// all.
+/// all. Empty where there is nothing to say.
 pub async fn encode<S: Speech>(speech: &mut S, frame: &Frame) -> Bytes {
+    let mut bytes = Vec::new();
     match frame {
+        Frame::Shared(heard) if !heard.events().first().is_none_or(|event| speech.hears(event)) => {}
         Frame::Shared(heard) => {
             speech.prepare(heard.events()).await;
-            heard.encoded(S::DIALECT, |event, bytes| speech.tell(event, &mut |payload| text(payload, bytes)))
+            if S::SHARED {
+                return heard
+                    .encoded(S::DIALECT, |event, bytes| speech.tell(event, &mut |payload| text(payload, bytes)));
+            }
+            for event in heard.events() {
+                speech.tell(event, &mut |payload| text(payload, &mut bytes));
+            }
         }
         Frame::Own(event) => {
             speech.prepare(std::slice::from_ref(event)).await;
-            let mut bytes = Vec::new();
-            speech.tell(event, &mut |payload| text(payload, &mut bytes));
-            bytes.into()
+            speech.answer(event, &mut |payload| text(payload, &mut bytes));
         }
-        Frame::Raw(payload) => {
+        Frame::Raw(payload) => text(payload, &mut bytes),
+    }
+    bytes.into()
+}
+
+/// Appends a text frame.
+fn text(payload: &[u8], bytes: &mut Vec<u8>) {
+    let header = FrameHeader { opcode: OpCode::Data(Data::Text), ..FrameHeader::default() };
+    // Writing into memory cannot fail.
+    let _ = header.format(payload.len() as u64, bytes);
+    bytes.extend_from_slice(payload);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_length_has_the_header_that_the_protocol_wants() {
+        for (length, header) in [
+            (2, &[0x81, 2][..]),
+            (125, &[0x81, 125]),
+            (126, &[0x81, 126, 0, 126]),
+            (65_535, &[0x81, 126, 255, 255]),
+            (65_536, &[0x81, 127, 0, 0, 0, 0, 0, 1, 0, 0]),
+        ] {
             let mut bytes = Vec::new();
-            text(payload, &mut bytes);
-            bytes.into()
+            text(&vec![b'x'; length], &mut bytes);
+            assert_eq!(&bytes[..header.len()], header);
+            assert_eq!(bytes.len(), header.len() + length);
         }
     }
 }

@@ -105,10 +105,10 @@ async fn listing(
 }
 
 /// What the fields say, as a draft.
-fn draft(fields: &Fields) -> Result<Draft> {
-    let message_type = fields.text("message_type")?.unwrap_or_else(|| "text".into());
-    let kind = match message_type.as_str() {
-        "text" => MessageKind::Text,
+pub fn draft(fields: &Fields) -> Result<Draft> {
+    let message_type = fields.text("message_type")?;
+    let kind = match message_type.as_deref().unwrap_or("text") {
+        "text" => fields.file().map_or(MessageKind::Text, |file| file.kind.into()),
         "image" => MessageKind::Image,
         "file" => MessageKind::File,
         "system" => MessageKind::System,
@@ -121,6 +121,7 @@ fn draft(fields: &Fields) -> Result<Draft> {
         content: fields.text("content")?.unwrap_or_default(),
         client_id: fields.client_id()?,
         reply_to: fields.id("reply_to")?,
+        attachments: fields.file().map(|file| file.id).into_iter().collect(),
         ..Draft::default()
     })
 }

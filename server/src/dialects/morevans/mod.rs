@@ -1,11 +1,13 @@
 //! MoreVans: chat rooms about requests, jobs, bids and tickets, under `/api/v1/`.
 //!
 //! - [`rooms`], [`messages`]: the REST doors
+//! - [`socket`]: the frames of its sockets
 //! - [`shapes`]: rooms and messages as its front end reads them
 
 mod messages;
 mod rooms;
 mod shapes;
+mod socket;
 
 use axum::{
     Router,
@@ -14,6 +16,8 @@ use axum::{
 
 use super::rest::Paths;
 use crate::state::Server;
+
+pub use socket::{Frames, Notifications};
 
 /// Its documented paths.
 pub fn routes() -> Router<Server> {

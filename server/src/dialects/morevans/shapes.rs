@@ -1,24 +1,23 @@
 //! Rooms and messages as the MoreVans front end reads them.
 
-use std::collections::HashMap;
-
 use parlor::{
     Result,
     chat::Attendance,
-    model::{ConversationId, ConversationKind, ConversationSummary, Dialect, Message, MessageKind, Reader, UserId},
+    model::{ConversationKind, ConversationSummary, Dialect, Message, MessageKind, UserId},
 };
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
     dialects::{
-        ids,
+        People, Readers,
+        people::of_message,
         rest::{Caller, rfc3339},
     },
     state::Server,
 };
 
-const DIALECT: Dialect = Dialect::Morevans;
+pub const DIALECT: Dialect = Dialect::Morevans;
 
 /// A chat room.
 #[derive(Debug, Serialize)]
@@ -109,108 +108,75 @@ pub fn message_type(kind: MessageKind) -> &'static str {
 /// Conversations as rooms, with their people.
 pub async fn rooms(server: &Server, caller: &Caller, summaries: Vec<ConversationSummary>) -> Result<Vec<Room>> {
     let conversations: Vec<_> = summaries.iter().map(|summary| summary.conversation.id).collect();
-    let mut people = server.chat.attendances(caller, &conversations).await?;
-    let attending = people.values().flatten().map(|attendance| attendance.participant.person.id);
-    let senders = summaries.iter().filter_map(|summary| Some(summary.last_message.as_ref()?.sender.as_ref()?.id));
-    let users = users(server, attending.chain(senders)).await?;
+    let mut attending = server.chat.attendances(caller, &conversations).await?;
+    let people = People::new(&server.chat, DIALECT, caller);
+    let present = attending.values().flatten().map(|attendance| attendance.participant.person.id);
+    let senders = summaries.iter().flat_map(|summary| summary.last_message.iter().flat_map(of_message));
+    people.look_up(present.chain(senders)).await?;
     let room = |summary: ConversationSummary| {
         let id = summary.conversation.id;
-        room(summary, people.remove(&id).unwrap_or_default(), &users)
+        room(summary, attending.remove(&id).unwrap_or_default(), &people)
     };
     Ok(summaries.into_iter().map(room).collect())
 }
 
-fn room(summary: ConversationSummary, people: Vec<Attendance>, users: &Users) -> Room {
+fn room(summary: ConversationSummary, attending: Vec<Attendance>, people: &People) -> Room {
     let ConversationSummary { conversation, membership, last_message, .. } = summary;
-    let unnamed = || people.iter().map(|attendance| attendance.participant.person.name.as_str()).collect::<Vec<_>>();
+    let names = || attending.iter().map(|attendance| attendance.participant.person.name.as_str()).collect::<Vec<_>>();
     let context = conversation.context;
     let related_id = context.as_ref().map(|context| number_or_text(&context.id));
     let related_model = context.map(|context| context.kind);
     Room {
         id: conversation.id.0,
-        name: conversation.title.clone().unwrap_or_else(|| unnamed().join(", ")),
+        name: conversation.title.clone().unwrap_or_else(|| names().join(", ")),
         room_type: room_type(conversation.kind),
         content_type: related_model.clone(),
         related_model,
         object_id: related_id.clone(),
         related_id,
-        participants: people.iter().map(|attendance| users.get(attendance.participant.person.id)).collect(),
-        is_active: true,
+        participants: attending.iter().map(|attendance| user(attendance.participant.person.id, people)).collect(),
+        is_active: conversation.closed_at.is_none(),
         is_private: conversation.kind != ConversationKind::General,
         unread_count: membership.unread,
         last_message_at: conversation.last_message_at.map(rfc3339),
         created_at: rfc3339(conversation.created_at),
         updated_at: rfc3339(conversation.last_message_at.unwrap_or(conversation.created_at)),
-        last_message: last_message.map(|last| message(last, &[], None, users)),
+        last_message: last_message.map(|last| message(&last, &Readers::default(), people)),
     }
 }
 
 /// Messages, with who has read them.
 pub async fn messages(server: &Server, caller: &Caller, messages: Vec<Message>) -> Result<Vec<ChatMessage>> {
-    let mut readers: HashMap<ConversationId, Vec<Reader>> = HashMap::new();
-    for message in &messages {
-        let id = message.conversation_id;
-        if let std::collections::hash_map::Entry::Vacant(entry) = readers.entry(id) {
-            entry.insert(server.chat.readers(caller, id).await?);
-        }
-    }
-    let reading = readers.values().flatten().map(|reader| reader.user_id);
-    let senders = messages.iter().filter_map(|message| Some(message.sender.as_ref()?.id));
-    let users = users(server, reading.chain(senders)).await?;
-    let shape = |one: Message| {
-        let readers = readers.get(&one.conversation_id).map(Vec::as_slice).unwrap_or_default();
-        message(one, readers, Some(caller.user_id), &users)
-    };
-    Ok(messages.into_iter().map(shape).collect())
+    let readers = Readers::of(&server.chat, caller, &messages).await?;
+    let people = People::new(&server.chat, DIALECT, caller);
+    people.look_up(readers.everybody().chain(messages.iter().flat_map(of_message))).await?;
+    let is_read = |message: &Message| readers.is_read(message, caller.user_id);
+    Ok(messages.iter().map(|one| ChatMessage { is_read: is_read(one), ..message(one, &readers, &people) }).collect())
 }
 
-/// One message; `me` decides what `is_read` means: whether I have read it or, of my own, whether anybody has.
-fn message(message: Message, readers: &[Reader], me: Option<UserId>, users: &Users) -> ChatMessage {
+/// One message; unread, as far as it says.
+pub fn message(message: &Message, readers: &Readers, people: &People) -> ChatMessage {
     let sender = message.sender.as_ref().map(|sender| sender.id);
-    let has_read = |reader: &&Reader| reader.ranges.iter().any(|range| range.contains(message.seq));
-    let read_by: Vec<UserId> =
-        readers.iter().filter(has_read).map(|reader| reader.user_id).filter(|&reader| Some(reader) != sender).collect();
-    let is_read = if sender == me { !read_by.is_empty() } else { me.is_some_and(|me| read_by.contains(&me)) };
     ChatMessage {
         id: message.id.0,
         chat_room: message.conversation_id.0,
-        sender: sender.map(|sender| users.get(sender).id),
-        sender_data: sender.map(|sender| users.get(sender)),
+        sender: sender.map(|sender| people.id(sender)),
+        sender_data: sender.map(|sender| user(sender, people)),
+        content: message.content.clone(),
         message_type: message_type(message.kind),
         attachment: message.attachments.first().map(parlor::model::Attachment::url),
         reply_to: message.reply_to.map(|id| id.0),
-        read_by: read_by.into_iter().map(|reader| users.get(reader).id).collect(),
-        is_read,
+        read_by: readers.read_by(message).into_iter().map(|reader| people.id(reader)).collect(),
+        is_read: false,
+        system_data: message.metadata.clone(),
         created_at: rfc3339(message.created_at),
         updated_at: rfc3339(message.edited_at.unwrap_or(message.created_at)),
-        content: message.content,
-        system_data: message.metadata,
-        client_id: message.client_id,
+        client_id: message.client_id.clone(),
     }
 }
 
-/// People by our ids.
-pub struct Users(HashMap<UserId, User>);
-
-impl Users {
-    /// Who is gone without a trace has no name.
-    fn get(&self, id: UserId) -> User {
-        let nobody = || User { id: Value::Null, username: String::new(), name: String::new() };
-        self.0.get(&id).cloned().unwrap_or_else(nobody)
-    }
-}
-
-async fn users(server: &Server, ids: impl IntoIterator<Item = UserId>) -> Result<Users> {
-    let known = server.chat.look_up(ids).await?;
-    let user = |(id, known): (UserId, std::sync::Arc<parlor::chat::Known>)| {
-        let user = User {
-            id: ids::user(DIALECT, &known.external_id),
-            username: known.username.clone(),
-            name: known.name.clone(),
-        };
-        (id, user)
-    };
-    Ok(Users(known.into_iter().map(user).collect()))
+fn user(id: UserId, people: &People) -> User {
+    User { id: people.id(id), username: people.username(id), name: people.name(id) }
 }
 
 fn number_or_text(id: &str) -> Value {

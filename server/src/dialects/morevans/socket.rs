@@ -1,27 +1,31 @@
-//! Frames of the MoreVans chat socket.
+//! Frames of the MoreVans sockets.
 
 use parlor::{
     Result,
-    model::{Dialect, Draft, MessageChange},
+    model::{About, Dialect, MessageChange},
     protocol::Event,
 };
 use serde_json::{Value, json};
 
 use super::{messages, shapes};
 use crate::dialects::{
+    People, Readers,
     rest::Fields,
-    socket::{Intent, People, RoomFrames, error_frame, unknown},
+    socket::{Intent, NotificationFrames, RoomFrames, error_frame, unknown},
 };
 
-/// See the module.
+/// Those of a room.
 pub struct Frames;
 
+/// Those of the notifications.
+pub struct Notifications;
+
 impl RoomFrames for Frames {
-    const DIALECT: Dialect = Dialect::Morevans;
+    const DIALECT: Dialect = shapes::DIALECT;
 
     fn intent(kind: &str, fields: &Fields) -> Result<Intent> {
         Ok(match kind {
-            "chat_message" => Intent::Send(Draft { ..messages::draft(fields)? }),
+            "chat_message" => Intent::Send(messages::draft(fields)?),
             "typing" => Intent::Typing(fields.flag("is_typing")?.unwrap_or(true)),
             "mark_read" => Intent::Read(fields.ids("message_ids")?.unwrap_or_default()),
             "ping" => Intent::Answer(json!({ "type": "pong", "timestamp": fields.value("timestamp") })),
@@ -32,7 +36,9 @@ impl RoomFrames for Frames {
     fn tell(event: &Event, people: &People, frame: &mut dyn FnMut(Value)) {
         match event {
             Event::Message { message, change: MessageChange::Posted, .. } => {
-                frame(json!({ "type": "chat_message", "message": shapes::heard(message, people) }));
+                frame(
+                    json!({ "type": "chat_message", "message": shapes::message(message, &Readers::default(), people) }),
+                );
             }
             Event::Typing { user_id, typing, .. } => frame(json!({
                 "type": "typing_indicator",
@@ -45,11 +51,49 @@ impl RoomFrames for Frames {
                 "user_id": people.id_text(*user_id),
                 "message_ids": message_ids,
             })),
-            Event::Attending { user_id, here, .. } => frame(json!({
+            Event::Occupant { user_id, here, .. } => frame(json!({
                 "type": if *here { "user_joined" } else { "user_left" },
                 "user": people.username(*user_id),
                 "user_id": people.id_text(*user_id),
             })),
+            Event::Error { error, .. } => frame(error_frame(error)),
+            _ => {}
+        }
+    }
+}
+
+impl NotificationFrames for Notifications {
+    const DIALECT: Dialect = shapes::DIALECT;
+
+    fn tell(event: &Event, people: &People, frame: &mut dyn FnMut(Value)) {
+        match event {
+            Event::Message { message, change: MessageChange::Posted, .. }
+                if message.sender.as_ref().is_none_or(|sender| sender.id != people.me()) =>
+            {
+                let kind = if message.sender.is_none() { shapes::message_type(message.kind) } else { "new_message" };
+                frame(json!({
+                    "type": "notification",
+                    "notification_type": kind,
+                    "chat_room": message.conversation_id,
+                    "message": shapes::message(message, &Readers::default(), people),
+                }));
+            }
+            Event::Notification { notification, .. } => {
+                let (kind, message, by) = match &notification.about {
+                    About::Reaction { by, message, .. } => ("reaction", Some(message), Some(by)),
+                    About::Invitation { by, .. } => ("invitation", None, by.as_ref()),
+                    // Told as the message that they are.
+                    About::Message(_) | About::Mention(_) => return,
+                };
+                frame(json!({
+                    "type": "notification",
+                    "notification_type": kind,
+                    "chat_room": notification.conversation,
+                    "message": message.map(|message| shapes::message(message, &Readers::default(), people)),
+                    "user": by.map(|by| people.username(by.id)),
+                    "user_id": by.map(|by| people.id_text(by.id)),
+                }));
+            }
             Event::Error { error, .. } => frame(error_frame(error)),
             _ => {}
         }

@@ -1,48 +1,67 @@
 //! What is in the body of a request.
 
 use axum::{
-    Form, RequestExt,
-    extract::{FromRequest, Request},
+    body::to_bytes,
+    extract::{FromRequest, FromRequestParts, Multipart, Request},
 };
-use bytes::Bytes;
 use http::{HeaderMap, HeaderName, header};
 use parlor::{
     Error, Result,
-    model::{ClientId, UserId},
+    model::{Attachment, ClientId, UserId},
 };
 use serde_json::{Map, Value};
 
 use super::{Caller, Failure};
-use crate::{dialects::ids, state::Server};
+use crate::{
+    dialects::ids,
+    files::{Received, receive},
+    router::MAX_BODY_BYTES,
+    state::Server,
+};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// Fields that may bring a file.
+const FILES: [&str; 2] = ["attachment", "file"];
 
-/// The fields of a JSON object, or of a form. A field that is `null` counts as left out.
+/// The fields of a JSON object, or of a form, which may bring a file in `attachment` or `file`. A field that is `null`
+/// counts as left out.
 #[derive(Debug, Default)]
 pub struct Fields {
     values: Map<String, Value>,
+    file: Option<Attachment>,
     idempotency_key: Option<ClientId>,
 }
 
 impl FromRequest<Server> for Fields {
     type Rejection = Failure;
 
-    async fn from_request(request: Request, _: &Server) -> Result<Self, Failure> {
+    async fn from_request(request: Request, server: &Server) -> Result<Self, Failure> {
         let idempotency_key = text(request.headers(), IDEMPOTENCY_KEY);
         let content_type = text(request.headers(), header::CONTENT_TYPE).unwrap_or_default();
+        if content_type.starts_with("multipart/form-data") {
+            let (mut parts, body) = request.into_parts();
+            let caller = Caller::from_request_parts(&mut parts, server).await?;
+            let headers = parts.headers.clone();
+            let form = Multipart::from_request(Request::from_parts(parts, body), server).await;
+            let Received { file, fields } = receive(server, &caller, &headers, form, &FILES).await?;
+            return Ok(Self { values: texts(fields), file, idempotency_key });
+        }
+        let bytes = to_bytes(request.into_body(), MAX_BODY_BYTES)
+            .await
+            .map_err(|_| Error::TooLarge { bytes: MAX_BODY_BYTES as u64 + 1, limit: MAX_BODY_BYTES as u64 })?;
         let values = if content_type.starts_with("application/x-www-form-urlencoded") {
-            let Form(pairs) = request
-                .extract::<Form<Vec<(String, String)>>, _>()
-                .await
-                .map_err(|rejection| Error::Malformed { problem: rejection.body_text() })?;
-            pairs.into_iter().map(|(name, value)| (name, Value::String(value))).collect()
+            let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(&bytes)
+                .map_err(|error| Error::Malformed { problem: error.to_string() })?;
+            texts(pairs)
         } else {
-            let bytes: Bytes =
-                request.extract().await.map_err(|_| Error::Malformed { problem: "the body cannot be read".into() })?;
             object(&bytes)?
         };
-        Ok(Self { values, idempotency_key })
+        Ok(Self { values, file: None, idempotency_key })
     }
+}
+
+fn texts(pairs: Vec<(String, String)>) -> Map<String, Value> {
+    pairs.into_iter().map(|(name, value)| (name, Value::String(value))).collect()
 }
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
@@ -62,7 +81,7 @@ fn object(bytes: &[u8]) -> Result<Map<String, Value>> {
 
 impl From<Map<String, Value>> for Fields {
     fn from(values: Map<String, Value>) -> Self {
-        Self { values, idempotency_key: None }
+        Self { values, ..Self::default() }
     }
 }
 
@@ -138,6 +157,11 @@ impl Fields {
             users.push(user(server, caller, name, value).await?);
         }
         Ok(Some(users))
+    }
+
+    /// The file that came along, stored for the caller.
+    pub fn file(&self) -> Option<&Attachment> {
+        self.file.as_ref()
     }
 
     /// The sender's own id of a message, from the body or from the `Idempotency-Key` header.

@@ -1,76 +1,75 @@
 //! Sockets at the documented paths. The frames are those of the token's tenant.
 //!
 //! - [`room`]: a socket of one conversation, in whatever dialect
-//! - [`people`]: whom events speak of, as the platform knows them
+//! - [`notifications`]: a socket that tells of all of somebody's conversations
+//! - [`arrival`]: who opens a socket, also when its first frame says so
 
-mod people;
+mod arrival;
+mod notifications;
 mod room;
 
 use axum::{
     Router,
-    extract::{Path, Query, Request, State},
-    response::{IntoResponse, Response},
+    extract::{Path, Request, State},
+    response::Response,
     routing::get,
 };
+use futures::future::BoxFuture;
 use parlor::{
     Error, Result,
     model::{Actor, ConversationId, Dialect},
 };
-use serde::Deserialize;
 use serde_json::Value;
 
-use super::{ids, morevans, rest::Failure};
-use crate::{
-    middleware::bearer,
-    state::Server,
-    ws::{self, Speech},
-};
+use super::{ids, morevans};
+use crate::state::Server;
 
-pub use people::People;
-pub use room::{Intent, RoomFrames, RoomSocket};
+use arrival::{Opened, arrive, opened};
+pub use notifications::{NotificationFrames, NotificationSocket};
+pub use room::{Intent, RoomFrames, RoomSocket, error_frame, typed, unknown};
 
 /// The documented sockets.
 pub fn routes() -> Router<Server> {
-    Router::new().route("/ws/chat/{id}/", get(chat)).route("/ws/chat/{id}", get(chat))
-}
-
-/// Parameters of a socket's address.
-#[derive(Deserialize)]
-struct Parameters {
-    token: Option<String>,
+    Router::new()
+        .route("/ws/chat/{id}/", get(chat))
+        .route("/ws/chat/{id}", get(chat))
+        .route("/ws/notifications/", get(notify))
+        .route("/ws/notifications", get(notify))
 }
 
 /// A socket of one conversation.
-async fn chat(
-    State(server): State<Server>,
-    Path(id): Path<String>,
-    Query(parameters): Query<Parameters>,
-    request: Request,
-) -> Response {
-    open(server, id, parameters, request).await.unwrap_or_else(|error| Failure::from(error).into_response())
+async fn chat(State(server): State<Server>, Path(id): Path<String>, request: Request) -> Response {
+    arrive(server, request, move |server, actor| -> BoxFuture<'static, Result<Opened>> {
+        Box::pin(async move {
+            let room = || ids::parse_own("conversation", &Value::from(id.as_str()));
+            match server.chat.dialect(&actor).await? {
+                Dialect::Morevans => room_socket::<morevans::Frames>(&server, actor, room()?).await,
+                _ => Err(Error::not_found("address")),
+            }
+        })
+    })
+    .await
 }
 
-async fn open(server: Server, id: String, parameters: Parameters, request: Request) -> Result<Response> {
-    let actor = actor(&server, parameters, &request).await?;
-    let id = || ids::parse_own("conversation", &Value::from(id));
-    match server.chat.dialect(&actor).await? {
-        Dialect::Morevans => join::<morevans::Frames>(server, actor, id()?, request).await,
-        _ => Err(Error::not_found("address")),
-    }
+/// A socket that tells of all conversations.
+async fn notify(State(server): State<Server>, request: Request) -> Response {
+    arrive(server, request, |server, actor| -> BoxFuture<'static, Result<Opened>> {
+        Box::pin(async move {
+            match server.chat.dialect(&actor).await? {
+                Dialect::Morevans => notification_socket::<morevans::Notifications>(&server, actor).await,
+                _ => Err(Error::not_found("address")),
+            }
+        })
+    })
+    .await
 }
 
-/// Who opens the socket. Cookies count for nothing here: any page can open a socket, and browsers send them along.
-async fn actor(server: &Server, parameters: Parameters, request: &Request) -> Result<Actor> {
-    let token = parameters.token.or_else(|| bearer(request.headers()).map(str::to_owned));
-    server.chat.authenticate(&token.ok_or(Error::Unauthenticated)?).await
-}
-
-async fn join<D: RoomFrames>(server: Server, actor: Actor, id: ConversationId, request: Request) -> Result<Response> {
+async fn room_socket<D: RoomFrames>(server: &Server, actor: Actor, id: ConversationId) -> Result<Opened> {
     let connection = server.chat.connect_to(actor, id).await?;
-    let speech = RoomSocket::<D>::new(server.chat.clone(), id);
-    serve(server, connection, speech, request)
+    Ok(opened(connection, RoomSocket::<D>::new(&server.chat, &actor, id)))
 }
 
-fn serve(server: Server, connection: parlor::chat::Connection, speech: impl Speech, request: Request) -> Result<Response> {
-    Ok(ws::serve(&server, connection, speech, request))
+async fn notification_socket<D: NotificationFrames>(server: &Server, actor: Actor) -> Result<Opened> {
+    let connection = server.chat.connect(actor).await?;
+    Ok(opened(connection, NotificationSocket::<D>::new(&server.chat, &actor)))
 }

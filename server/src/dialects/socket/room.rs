@@ -5,14 +5,13 @@ use std::marker::PhantomData;
 use parlor::{
     Error, Result,
     chat::{Chat, Connection},
-    model::{ConversationId, Dialect, Draft, MessageId},
+    model::{Actor, ConversationId, Dialect, Draft, MessageId, PresenceStatus},
     protocol::{Command, Event},
 };
 use serde_json::{Map, Value};
 
-use super::People;
 use crate::{
-    dialects::rest::Fields,
+    dialects::{People, rest::Fields},
     ws::{Speech, decode},
 };
 
@@ -28,17 +27,29 @@ pub trait RoomFrames: Send + Sync + 'static {
 
     /// The frames that tell an event; none where the document has no word for it.
     fn tell(event: &Event, people: &People, frame: &mut dyn FnMut(Value));
+
+    /// Whether the document tells of the presence of the others in the conversation.
+    const PRESENCE: bool = false;
 }
 
 /// What a client wants in its conversation.
 #[derive(Debug)]
 pub enum Intent {
     Send(Draft),
-    Edit { message: MessageId, content: String },
+    Edit {
+        message: MessageId,
+        content: String,
+    },
     Delete(MessageId),
     /// `on` is absent where the document only knows a toggle.
-    React { message: MessageId, emoji: String, on: Option<bool> },
+    React {
+        message: MessageId,
+        emoji: String,
+        on: Option<bool>,
+    },
     Read(Vec<MessageId>),
+    /// All that was said up to now.
+    ReadAll,
     Typing(bool),
     /// An answer for this socket alone.
     Answer(Value),
@@ -52,13 +63,22 @@ pub struct RoomSocket<D> {
 }
 
 impl<D: RoomFrames> RoomSocket<D> {
-    pub fn new(chat: Chat, conversation: ConversationId) -> Self {
-        Self { conversation, people: People::new(chat, D::DIALECT), dialect: PhantomData }
+    pub fn new(chat: &Chat, actor: &Actor, conversation: ConversationId) -> Self {
+        Self { conversation, people: People::new(chat, D::DIALECT, actor), dialect: PhantomData }
     }
 }
 
 impl<D: RoomFrames> Speech for RoomSocket<D> {
     const DIALECT: Dialect = D::DIALECT;
+
+    async fn open(&mut self, connection: &mut Connection) -> Result<()> {
+        if D::PRESENCE {
+            let others = self.people.chat().participants(connection.actor(), self.conversation, 0).await?;
+            let others = others.into_iter().map(|other| other.person.id).filter(|id| *id != self.people.me());
+            connection.handle(Command::Watch { users: others.collect() }).await;
+        }
+        Ok(())
+    }
 
     async fn hear(&mut self, connection: &mut Connection, text: &str) -> Result<()> {
         let (kind, fields) = typed(text)?;
@@ -70,6 +90,7 @@ impl<D: RoomFrames> Speech for RoomSocket<D> {
             Intent::Delete(message) => Command::Delete { message, client_id },
             Intent::React { message, emoji, on } => Command::React { message, emoji, on, client_id },
             Intent::Read(messages) => Command::ReadMessages { conversation, messages },
+            Intent::ReadAll => Command::Read { conversation, upto: i64::MAX },
             Intent::Typing(typing) => Command::Typing { conversation, typing },
             Intent::Answer(answer) => {
                 connection.say(answer.to_string().into());
@@ -86,6 +107,13 @@ impl<D: RoomFrames> Speech for RoomSocket<D> {
 
     fn tell(&self, event: &Event, frame: &mut dyn FnMut(&[u8])) {
         D::tell(event, &self.people, &mut |value| frame(value.to_string().as_bytes()));
+    }
+
+    fn answer(&self, event: &Event, frame: &mut dyn FnMut(&[u8])) {
+        // Nobody is told at the beginning of those who are not there.
+        if !matches!(event, Event::Presence { presence } if presence.status == PresenceStatus::Offline) {
+            self.tell(event, frame);
+        }
     }
 }
 

@@ -5,8 +5,10 @@ mod morevans;
 use http::{Method, StatusCode};
 use parlor::model::Dialect;
 use serde_json::Value;
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
 
-use crate::support::{Claims, SECRET, Server, browser, sign};
+use crate::support::{Claims, SECRET, Server, Socket, browser, sign};
 
 /// A platform that was written for a dialect, on a server of its own.
 pub struct Platform {
@@ -49,6 +51,25 @@ impl Platform {
         self.send(Method::POST, Some(person), path, Some(body)).await
     }
 
+    /// A socket at a documented path.
+    pub async fn socket(&self, person: &Person, path: &str) -> Wire {
+        let host = &self.server.host;
+        let url = format!("ws://{host}{path}?token={}", person.token);
+        Wire(Socket::open_at(TcpStream::connect(host).await.unwrap(), &url, &[]).await.unwrap())
+    }
+
+    /// A socket whose address names no token.
+    pub async fn silent_socket(&self, path: &str) -> Wire {
+        let host = &self.server.host;
+        let stream = TcpStream::connect(host).await.unwrap();
+        Wire(Socket::open_at(stream, &format!("ws://{host}{path}"), &[]).await.unwrap())
+    }
+
+    /// The status with which a socket is refused.
+    pub async fn refusal(&self, person: &Person, path: &str) -> u16 {
+        Socket::refusal(&self.server.host, &format!("{path}?token={}", person.token), &[]).await
+    }
+
     /// A request and its answer; `null` where that is no JSON.
     pub async fn send(
         &self,
@@ -67,5 +88,35 @@ impl Platform {
         let answer = request.send().await.unwrap();
         let status = answer.status();
         (status, serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap_or_default())
+    }
+}
+
+/// A client's end of a documented socket.
+pub struct Wire(pub Socket);
+
+impl Wire {
+    pub async fn send(&mut self, frame: Value) {
+        self.0.send_text(frame.to_string()).await;
+    }
+
+    /// The next frame.
+    pub async fn next(&mut self) -> Value {
+        loop {
+            match self.0.message().await {
+                Some(Ok(Message::Text(text))) => return serde_json::from_str(&text).unwrap(),
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                other => panic!("instead of a frame: {other:?}"),
+            }
+        }
+    }
+
+    /// The next frame of this type; what comes before is passed over.
+    pub async fn frame(&mut self, kind: &str) -> Value {
+        loop {
+            let frame = self.next().await;
+            if frame["type"] == kind {
+                return frame;
+            }
+        }
     }
 }

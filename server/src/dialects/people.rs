@@ -1,0 +1,120 @@
+//! Whom answers and frames speak of, as the platform knows them.
+
+use std::sync::Arc;
+
+use parlor::{
+    Result,
+    chat::{Chat, Known},
+    model::{About, Actor, Dialect, Message, MessageChange, UserId},
+    protocol::Event,
+};
+use serde_json::{Map, Value};
+
+use super::ids;
+
+/// People by our ids. Who is to be spoken of is looked up before, all at once.
+pub struct People {
+    chat: Chat,
+    dialect: Dialect,
+    me: UserId,
+}
+
+impl People {
+    /// As `actor` is told of them.
+    pub fn new(chat: &Chat, dialect: Dialect, actor: &Actor) -> Self {
+        Self { chat: chat.clone(), dialect, me: actor.user_id }
+    }
+
+    /// Looks people up, for whoever has heard of them already.
+    pub async fn look_up(&self, users: impl IntoIterator<Item = UserId>) -> Result<()> {
+        let mut strangers: Vec<_> = users.into_iter().filter(|user| self.chat.known(*user).is_none()).collect();
+        if strangers.is_empty() {
+            return Ok(());
+        }
+        strangers.sort_unstable();
+        strangers.dedup();
+        self.chat.look_up(strangers).await.map(drop)
+    }
+
+    /// Looks up everybody whom these events speak of.
+    pub async fn prepare(&self, events: &[Event]) {
+        if let Err(error) = self.look_up(events.iter().flat_map(spoken_of)).await {
+            tracing::warn!(%error, "people not looked up");
+        }
+    }
+
+    /// Who is told. Not to be asked for what is told to several.
+    pub fn me(&self) -> UserId {
+        self.me
+    }
+
+    /// The engine.
+    pub fn chat(&self) -> &Chat {
+        &self.chat
+    }
+
+    /// Somebody's id, as the dialect writes it.
+    pub fn id(&self, user: UserId) -> Value {
+        self.known(user).map_or(Value::Null, |known| ids::user(self.dialect, &known.external_id))
+    }
+
+    /// Somebody's id as text.
+    pub fn id_text(&self, user: UserId) -> String {
+        match self.id(user) {
+            Value::String(text) => text,
+            id => id.to_string(),
+        }
+    }
+
+    pub fn username(&self, user: UserId) -> String {
+        self.known(user).map(|known| known.username.clone()).unwrap_or_default()
+    }
+
+    /// What others see of somebody: the username unless set.
+    pub fn name(&self, user: UserId) -> String {
+        self.known(user).map(|known| known.name.clone()).unwrap_or_default()
+    }
+
+    /// The platform's own data of somebody.
+    pub fn metadata(&self, user: UserId) -> Map<String, Value> {
+        self.known(user).map(|known| known.metadata.clone()).unwrap_or_default()
+    }
+
+    fn known(&self, user: UserId) -> Option<Arc<Known>> {
+        self.chat.known(user)
+    }
+}
+
+/// The people whom an event speaks of.
+fn spoken_of(event: &Event) -> Vec<UserId> {
+    match event {
+        Event::Message { message, change, .. } => {
+            let mut users = of_message(message);
+            users.extend(match change {
+                MessageChange::Reacted { by, .. } => Some(by.id),
+                MessageChange::Deleted { by } | MessageChange::Pinned { by } => Some(*by),
+                _ => None,
+            });
+            users
+        }
+        Event::Notification { notification, .. } => match &notification.about {
+            About::Message(message) | About::Mention(message) => of_message(message),
+            About::Reaction { by, message, .. } => of_message(message).into_iter().chain([by.id]).collect(),
+            About::Invitation { by, .. } => by.iter().map(|person| person.id).collect(),
+        },
+        Event::Read { user_id, .. }
+        | Event::Typing { user_id, .. }
+        | Event::Occupant { user_id, .. }
+        | Event::Ready { user_id, .. } => vec![*user_id],
+        Event::Participant { participant, .. } => vec![participant.person.id],
+        Event::Presence { presence } => vec![presence.user_id],
+        _ => Vec::new(),
+    }
+}
+
+/// The people whom a message speaks of.
+pub fn of_message(message: &Message) -> Vec<UserId> {
+    let mut users: Vec<_> = message.sender.iter().map(|sender| sender.id).collect();
+    users.extend(message.reactions.iter().flat_map(|reaction| reaction.user_ids.iter().copied()));
+    users
+}
