@@ -187,6 +187,8 @@ mod tests {
                 created_by: None,
                 created_at: Timestamp(created_at),
                 last_message_at: None,
+                closed_at: None,
+                metadata: None,
             },
             membership: Membership {
                 role: ParticipantRole::Member,
