@@ -112,7 +112,14 @@ pub(super) async fn named(db: &mut Db, actor: &Actor, users: &[UserId]) -> Resul
     if users.iter().any(|user| !found.contains(user)) {
         return Err(Error::not_found("person"));
     }
-    Ok(found)
+    // In the order in which they were named, each once.
+    let mut named = Vec::with_capacity(found.len());
+    for user in users {
+        if !named.contains(user) {
+            named.push(*user);
+        }
+    }
+    Ok(named)
 }
 
 /// Support staff of the tenant are in what concerns them.
