@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Chat, conversations::with_admin, participants, system, validate};
+use super::{Chat, participants, system, validate};
 use crate::{
     error::{Error, Result},
     model::{Actor, Context, ConversationId, ConversationKind, MessageChange, MessageKind, Posted, UserId},
@@ -39,8 +39,7 @@ impl Chat {
         };
         let mut db = self.0.store.write().await?;
         let members = participants::named(&mut db, actor, &new.members).await?;
-        let mut people = members.clone();
-        participants::add_staff(&mut db, actor.tenant_id, new.kind, &mut people).await?;
+        let people = participants::first_people(&mut db, actor, new.kind, &members).await?;
         let row = NewConversationRow {
             tenant_id: actor.tenant_id,
             kind: new.kind,
@@ -50,7 +49,7 @@ impl Chat {
             created_by: Some(actor.user_id),
             created_at: self.0.clock.now(),
         };
-        let (id, is_new) = self.open_with(db, actor, &row, &with_admin(actor, people)).await?;
+        let (id, is_new) = self.open_with(db, actor, &row, &people).await?;
         if !is_new {
             self.join_existing(actor, id, members).await?;
         }

@@ -108,8 +108,8 @@ impl Chat {
         }
         let title = validate::title(&new.title)?;
         let mut db = self.0.store.write().await?;
-        let mut members = participants::named(&mut db, actor, &new.members).await?;
-        participants::add_staff(&mut db, actor.tenant_id, new.kind, &mut members).await?;
+        let members = participants::named(&mut db, actor, &new.members).await?;
+        let people = participants::first_people(&mut db, actor, new.kind, &members).await?;
         let row = NewConversationRow {
             tenant_id: actor.tenant_id,
             kind: new.kind,
@@ -119,7 +119,7 @@ impl Chat {
             created_by: Some(actor.user_id),
             created_at: self.0.clock.now(),
         };
-        Ok(self.open_with(db, actor, &row, &with_admin(actor, members)).await?.0)
+        Ok(self.open_with(db, actor, &row, &people).await?.0)
     }
 
     /// Gives a conversation another title.
@@ -189,12 +189,6 @@ impl Chat {
         self.tell_personally(invitations);
         Ok((id, true))
     }
-}
-
-/// The people of a new conversation: its maker, who administers it, and its members.
-pub(super) fn with_admin(actor: &Actor, members: Vec<UserId>) -> Vec<(UserId, ParticipantRole)> {
-    let members = members.into_iter().filter(|&id| id != actor.user_id).map(|id| (id, ParticipantRole::Member));
-    [(actor.user_id, ParticipantRole::Admin)].into_iter().chain(members).collect()
 }
 
 /// Fills rows of a list with last messages, unread counts and names.

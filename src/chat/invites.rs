@@ -1,6 +1,6 @@
 //! Invite links: how people without an account get one.
 
-use super::{Chat, Origin, Session, SignUp, participants};
+use super::{Chat, Origin, Session, SignUp, access, participants};
 use crate::{
     auth,
     error::{Error, Result},
@@ -25,6 +25,7 @@ impl Chat {
         let hash = auth::hash_secret(&token);
         let mut db = self.0.store.write().await?;
         if let Some(conversation) = conversation {
+            access::participation(&mut db, actor, conversation).await?;
             self.manage(&mut db, actor, conversation).await?;
         }
         db.insert_invite(actor, &hash, conversation, now, now.plus_secs(TTL_SECS), USES).await?;

@@ -111,7 +111,7 @@ contract! {
         chat.set_status(&support, room, "Assigned").await.unwrap();
 
         assert_eq!(chat.open_context(&support, ticket()).await.unwrap(), (room, false));
-        assert_eq!(chat.conversation(&support, room).await.unwrap().membership.role, ParticipantRole::Member);
+        assert_eq!(chat.conversation(&support, room).await.unwrap().membership.role, ParticipantRole::Moderator);
     }
 
     async fn a_new_status_changes_the_card_and_says_so_in_two_changes_in_a_row(chat: TestChat) {

@@ -67,7 +67,7 @@ contract! {
         assert!(matches!(chat.create_conversation(&ann, new(ConversationKind::Group, "  ")).await, Err(Error::Invalid { .. })));
         assert!(matches!(chat.create_conversation(&ann, new(ConversationKind::Group, "a\nb")).await, Err(Error::Invalid { .. })));
         assert!(matches!(chat.create_conversation(&ann, new(ConversationKind::Group, &"x".repeat(256))).await, Err(Error::TooLong { .. })));
-        for kind in [ConversationKind::Direct, ConversationKind::Dispute, ConversationKind::General] {
+        for kind in [ConversationKind::Direct, ConversationKind::General] {
             assert!(matches!(chat.create_conversation(&ann, new(kind, "x")).await, Err(Error::Invalid { .. })));
         }
     }
