@@ -43,7 +43,7 @@ fn quota((burst, period): (u32, Duration)) -> Quota {
     Quota::with_period(period).unwrap_or_else(|| Quota::per_second(burst)).allow_burst(burst)
 }
 
-fn check<K: Clone + std::hash::Hash + Eq>(limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Result<()> {
+pub(super) fn check<K: Clone + std::hash::Hash + Eq>(limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Result<()> {
     limiter.check_key(key).map_err(|not_until| Error::RateLimited {
         retry_after_secs: not_until.wait_time_from(DefaultClock::default().now()).as_secs() + 1,
     })

@@ -13,6 +13,7 @@ impl Chat {
         self.every(Duration::from_secs(30), |chat| async move {
             chat.save_last_seen().await;
             chat.0.throttle.shrink();
+            chat.0.pace.shrink();
         });
         self.every(Duration::from_secs(60), |chat| async move {
             if let Err(error) = chat.0.store.checkpoint().await {

@@ -43,6 +43,7 @@ mod uploading;
 mod validate;
 
 use std::{
+    net::IpAddr,
     path::PathBuf,
     sync::{Arc, atomic::AtomicBool},
     time::Duration,
@@ -53,11 +54,11 @@ use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    auth::{Passwords, Throttle},
+    auth::{Pace, Passwords, Throttle},
     bus::{Bus, Hub, InProcess, News},
     error::Result,
     files::Files,
-    model::{ConversationId, Dialect, SessionId, TenantId, UserId},
+    model::{Actor, ConversationId, Dialect, SessionId, TenantId, UserId},
     protocol::Event,
     store::{Store, TenantSecrets},
 };
@@ -76,6 +77,7 @@ pub use sessions::{Origin, Session};
 pub use uploading::NewFile;
 
 pub use crate::{
+    auth::Rates,
     bus::{CloseReason, Heard},
     files::Variant,
     store::Changes,
@@ -90,6 +92,8 @@ pub struct Config {
     pub database_url: Option<String>,
     /// `s3://bucket/prefix?endpoint=...&region=...`; `files` in `data_dir` when absent.
     pub files_url: Option<String>,
+    /// How often one may ask for something.
+    pub rates: Rates,
 }
 
 /// The engine: a cheap handle, cloned into every door.
@@ -112,12 +116,15 @@ struct Inner {
     typing: typing::Board,
     passwords: Passwords,
     throttle: Throttle,
+    pace: Pace,
     /// Tenants by slug. What another process changes is seen within a minute.
     tenants: Cache<String, TenantSecrets>,
     /// Who an id in a token is.
     identities: Cache<identity::Key, identity::Identity>,
     /// What platforms call people.
     directory: Cache<UserId, Arc<Known>>,
+    /// Origins that a tenant lets in, and others that were asked for.
+    origins: Cache<String, bool>,
     /// Tenants' dialects, which never change.
     dialects: Cache<TenantId, Dialect>,
     /// Revoked sessions, for as long as their last access token lives.
@@ -152,6 +159,7 @@ impl Chat {
         };
         let files = Files::open(&config.data_dir, config.files_url.as_deref())?;
         operator::ensure_main_tenant(&store, &clock).await?;
+        let pace = Pace::new(config.rates);
         let hub = Hub::new(store.clone());
         let wake = search::indexer::Wake::default();
         let bus: Arc<dyn Bus> =
@@ -178,8 +186,10 @@ impl Chat {
             typing: typing::Board::default(),
             passwords: Passwords::new(),
             throttle: Throttle::new(),
+            pace,
             tenants: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(CACHED).build(),
             identities: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(CACHED).build(),
+            origins: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(CACHED).build(),
             dialects: Cache::new(CACHE_ENTRIES),
             directory: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(CACHED).build(),
             ended_sessions: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(access_ttl).build(),
@@ -195,6 +205,19 @@ impl Chat {
     /// Whether the database answers.
     pub async fn ready(&self) -> Result<()> {
         self.0.store.read().await?.ping().await
+    }
+
+    /// Counts something that somebody asks for.
+    ///
+    /// # Errors
+    /// [`Error::RateLimited`] when that is too often for them, or for all of their tenant.
+    pub fn pace(&self, actor: &Actor) -> Result<()> {
+        self.0.pace.person(actor)
+    }
+
+    /// As [`Self::pace`], from an address.
+    pub fn pace_address(&self, address: IpAddr) -> Result<()> {
+        self.0.pace.address(address)
     }
 
     /// Asks every socket to come back to another node, or later.

@@ -12,6 +12,8 @@ use crate::{
 
 /// The tenant that the web client signs in to.
 pub(super) const MAIN_TENANT: &str = "main";
+/// Origins of one tenant.
+const MAX_ORIGINS: usize = 50;
 /// The day this was written; no clock shows an earlier one.
 const EARLIEST: Timestamp = Timestamp(1_795_132_800_000_000);
 
@@ -59,6 +61,33 @@ impl Chat {
         let mut db = self.0.store.write().await?;
         db.set_max_upload_bytes(tenant, bytes).await?;
         db.commit().await
+    }
+
+    /// Replaces the origins (`https://shop.example`) whose pages may call this tenant's REST doors.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for what is no origin, or more than 50.
+    pub async fn set_allowed_origins(&self, slug: &str, origins: &[String]) -> Result<Vec<String>> {
+        if origins.len() > MAX_ORIGINS {
+            return Err(Error::invalid("allowed-origins", "Allow at most 50 origins."));
+        }
+        let origins = origins.iter().map(|origin| self::origin(origin)).collect::<Result<Vec<_>>>()?;
+        let tenant = self.known_tenant(slug).await?.tenant.id;
+        let mut db = self.0.store.write().await?;
+        db.set_allowed_origins(tenant, &origins).await?;
+        db.commit().await?;
+        self.0.origins.invalidate_all();
+        Ok(origins)
+    }
+
+    /// Whether any tenant lets pages of this origin in.
+    pub async fn allows_origin(&self, origin: &str) -> Result<bool> {
+        if let Some(allowed) = self.0.origins.get(origin) {
+            return Ok(allowed);
+        }
+        let allowed = self.0.store.read().await?.allows_origin(origin).await?;
+        self.0.origins.insert(origin.to_owned(), allowed);
+        Ok(allowed)
     }
 
     /// Makes a user. Without a password they come by token only.
@@ -169,6 +198,14 @@ impl Chat {
             found => found,
         }
     }
+}
+
+/// An origin as browsers write it.
+fn origin(text: &str) -> Result<String> {
+    let problem = || Error::invalid("allowed-origins", "Write an origin like https://shop.example, without a path.");
+    let url = url::Url::parse(text.trim()).map_err(|_| problem())?;
+    let plain = matches!(url.scheme(), "http" | "https") && url.path() == "/" && url.query().is_none();
+    if plain && url.username().is_empty() { Ok(url.origin().ascii_serialization()) } else { Err(problem()) }
 }
 
 /// Makes the tenant `main`, unless it is there.

@@ -1,6 +1,6 @@
 //! Tenants.
 
-use super::{Db, Sql, execute, fetch};
+use super::{Db, Sql, execute, fetch, users::json};
 use crate::{
     error::Result,
     model::{Dialect, Tenant, TenantId, Timestamp},
@@ -16,6 +16,14 @@ const BY_ID: Sql = Sql::same("select id, slug, name, dialect, created_at from te
 
 const MAX_UPLOAD: Sql = Sql::same("select max_upload_bytes from tenants where id = $1");
 const SET_MAX_UPLOAD: Sql = Sql::same("update tenants set max_upload_bytes = $2 where id = $1");
+
+const SET_ORIGINS: Sql = Sql::same("update tenants set allowed_origins = $2 where id = $1");
+const ALLOWS: Sql = Sql {
+    sqlite: "select count(*) from tenants t join json_each(t.allowed_origins) as o where o.value = $1",
+    postgres:
+        "select count(*) from tenants t cross join jsonb_array_elements_text(t.allowed_origins::jsonb) as o (value)
+               where o.value = $1",
+};
 
 /// Takes the tenant's row, so that what is decided about the whole tenant is decided by one at a time.
 const LOCK: Sql = Sql::same("update tenants set name = name where id = $1");
@@ -51,6 +59,17 @@ impl Db {
 
     pub async fn set_max_upload_bytes(&mut self, id: TenantId, bytes: i64) -> Result<()> {
         execute!(self, SET_MAX_UPLOAD, id, bytes)?;
+        Ok(())
+    }
+
+    /// Whether any tenant lets pages of this origin in.
+    pub async fn allows_origin(&mut self, origin: &str) -> Result<bool> {
+        let (count,) = fetch!(one(i64,), self, ALLOWS, origin)?;
+        Ok(count > 0)
+    }
+
+    pub async fn set_allowed_origins(&mut self, id: TenantId, origins: &[String]) -> Result<()> {
+        execute!(self, SET_ORIGINS, id, json(&origins))?;
         Ok(())
     }
 

@@ -1,9 +1,10 @@
 //! `parlor serve`
 
-use std::{convert::Infallible, io, time::Duration};
+use std::{convert::Infallible, io, num::NonZeroU32, time::Duration};
 
 use clap::{Args, builder::FalseyValueParser};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use parlor::chat::Rates;
 use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
@@ -27,13 +28,22 @@ pub struct Serve {
     /// Who bears this token may read /metrics from another machine
     #[arg(long, env = "PARLOR_METRICS_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     metrics_token: Option<String>,
+    /// Requests and frames a second that one person may send; 0: any number
+    #[arg(long, env = "PARLOR_USER_RATE", default_value_t = 10_000, value_name = "RATE")]
+    user_rate: u32,
+    /// Requests a second that may come from one address; 0: any number
+    #[arg(long, env = "PARLOR_ADDRESS_RATE", default_value_t = 50_000, value_name = "RATE")]
+    address_rate: u32,
+    /// Requests and frames a second that all people of one tenant may send; 0: any number
+    #[arg(long, env = "PARLOR_TENANT_RATE", default_value_t = 100_000, value_name = "RATE")]
+    tenant_rate: u32,
 }
 
 impl Serve {
     pub async fn run(self, store: &Store) -> Result<(), Failure> {
         let site = Site::find()?.ok_or(Failure::NoSite)?;
         let listener = self.listen().await?;
-        let chat = store.open().await?;
+        let chat = store.open_with(self.rates()).await?;
         let metrics = PrometheusBuilder::new().install_recorder()?;
         let addr = listener.local_addr().map_err(Failure::Serve)?;
         // Before the line below: who reads it may stop the server at once.
@@ -51,6 +61,14 @@ impl Serve {
         tokio::select! {
             ended = crate::run(listener, chat, options, stop.asked()) => ended.map_err(Failure::Serve),
             never = upkeep(metrics) => match never {},
+        }
+    }
+
+    fn rates(&self) -> Rates {
+        Rates {
+            user: NonZeroU32::new(self.user_rate),
+            address: NonZeroU32::new(self.address_rate),
+            tenant: NonZeroU32::new(self.tenant_rate),
         }
     }
 

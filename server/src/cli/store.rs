@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf};
 use clap::Args;
 use parlor::{
     Error,
-    chat::{Chat, Config},
+    chat::{Chat, Config, Rates},
 };
 
 use super::Failure;
@@ -28,11 +28,17 @@ pub struct Store {
 impl Store {
     /// Opens the engine. The commands work while a server runs on the same data.
     pub async fn open(&self) -> Result<Chat, Failure> {
+        self.open_with(Rates::default()).await
+    }
+
+    /// As [`Self::open`], limiting how often one may ask for something.
+    pub async fn open_with(&self, rates: Rates) -> Result<Chat, Failure> {
         self.check_data_dir()?;
         let config = Config {
             data_dir: self.data_dir.clone(),
             database_url: self.database_url.clone(),
             files_url: self.files_url.clone(),
+            rates,
         };
         Chat::open(config).await.map_err(|source| match source {
             Error::Invalid { ref field, .. } if field == "files-url" => Failure::Refused(source),

@@ -1,6 +1,6 @@
 //! `parlor tenant`
 
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
 use parlor::{
     chat::{Chat, NewTenant},
     model::Dialect,
@@ -36,12 +36,16 @@ pub struct Add {
 }
 
 #[derive(Args)]
+#[command(group(ArgGroup::new("changes").required(true).multiple(true).args(["max_upload_bytes", "allowed_origins"])))]
 pub struct Set {
     /// The tenant's short name
     slug: String,
     /// Bytes that an uploaded file may have
     #[arg(long, env = "PARLOR_MAX_UPLOAD_BYTES", value_name = "BYTES")]
-    max_upload_bytes: u64,
+    max_upload_bytes: Option<u64>,
+    /// Origins whose pages may call the REST doors, as https://shop.example,https://app.example; replaces those before
+    #[arg(long, env = "PARLOR_ALLOWED_ORIGINS", value_name = "ORIGINS", value_delimiter = ',')]
+    allowed_origins: Option<Vec<String>>,
 }
 
 impl Tenant {
@@ -78,7 +82,14 @@ impl Add {
 
 impl Set {
     async fn run(self, chat: &Chat) -> parlor::Result<Value> {
-        chat.set_upload_limit(&self.slug, self.max_upload_bytes).await?;
-        Ok(json!({ "slug": self.slug, "max_upload_bytes": self.max_upload_bytes }))
+        let mut done = json!({ "slug": self.slug });
+        if let Some(bytes) = self.max_upload_bytes {
+            chat.set_upload_limit(&self.slug, bytes).await?;
+            done["max_upload_bytes"] = bytes.into();
+        }
+        if let Some(origins) = &self.allowed_origins {
+            done["allowed_origins"] = chat.set_allowed_origins(&self.slug, origins).await?.into();
+        }
+        Ok(done)
     }
 }

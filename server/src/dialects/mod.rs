@@ -20,7 +20,7 @@ mod socket;
 
 use axum::{Router, extract::DefaultBodyLimit};
 
-use crate::state::Server;
+use crate::{middleware, state::Server};
 
 pub use ids::user as user_id;
 use people::People;
@@ -34,5 +34,6 @@ pub fn routes(server: &Server) -> Router {
         .method_not_allowed_fallback(rest::method_not_allowed)
         // Files may be of any size that the tenant allows; what reads other bodies has a limit of its own.
         .layer(DefaultBodyLimit::disable())
+        .layer(middleware::cors(server))
         .with_state(server.clone())
 }

@@ -2,6 +2,8 @@
 
 mod body_limit;
 mod client;
+mod cors;
+mod pace;
 mod panicked;
 mod request_span;
 mod same_origin;
@@ -11,6 +13,8 @@ mod session;
 
 pub use body_limit::body_limit;
 pub use client::client;
+pub use cors::cors;
+pub use pace::pace;
 pub use panicked::panicked;
 pub use request_span::request_span;
 pub use same_origin::same_origin;

@@ -32,6 +32,9 @@ pub async fn session(State(server): State<Server>, mut request: Request, next: N
         Err(error) => return error.into_response(),
     };
     if let Some(actor) = visitor.actor {
+        if let Err(error) = server.chat.pace(&actor) {
+            return error.into_response();
+        }
         request.extensions_mut().insert(actor);
     }
     let mut response = next.run(request).await;

@@ -79,7 +79,12 @@ async fn converse(socket: &mut Socket, connection: &mut Connection, speech: &mut
 async fn receive(connection: &mut Connection, speech: &mut impl Speech, message: Message) {
     match message {
         Message::Text(text) => {
-            if let Err(error) = speech.hear(connection, &text).await {
+            let paced = connection.chat().pace(connection.actor());
+            let heard = match paced {
+                Ok(()) => speech.hear(connection, &text).await,
+                refused => refused,
+            };
+            if let Err(error) = heard {
                 connection.reject(error);
             }
         }

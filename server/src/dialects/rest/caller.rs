@@ -37,6 +37,8 @@ impl FromRequestParts<Server> for Caller {
             None => Query::<Parameters>::try_from_uri(&parts.uri).ok().and_then(|query| query.0.token),
         };
         let token = token.ok_or(Error::Unauthenticated)?;
-        Ok(Self(server.chat.authenticate(&token).await?))
+        let actor = server.chat.authenticate(&token).await?;
+        server.chat.pace(&actor)?;
+        Ok(Self(actor))
     }
 }

@@ -1,5 +1,6 @@
 //! The documented chat systems, by their documents' own examples.
 
+mod doors;
 mod morevans;
 
 use http::{Method, StatusCode};
@@ -25,7 +26,10 @@ pub struct Person {
 
 impl Platform {
     pub async fn new(dialect: Dialect) -> Self {
-        let server = Server::start().await;
+        Self::on(Server::start().await, dialect).await
+    }
+
+    pub async fn on(server: Server, dialect: Dialect) -> Self {
         server.chat.add_tenant("shop", "Shop", dialect, Some(SECRET)).await.unwrap();
         Self { server }
     }

@@ -12,7 +12,7 @@ use std::{
 };
 
 use parlor::{
-    chat::{Chat, Config, NewConversation, Origin, Session},
+    chat::{Chat, Config, NewConversation, Origin, Rates, Session},
     model::{Actor, ConversationId, ConversationKind, User, UserRole},
 };
 use parlor_server::{Options, options::HEADER_TIMEOUT, site::Site};
@@ -68,15 +68,26 @@ impl Server {
         Self { dir: Some(dir), ..server }
     }
 
+    /// Where one may ask for something only so often.
+    pub async fn start_paced(rates: Rates) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let server = Self::start_at(dir.path(), rates, |_| {}).await;
+        Self { dir: Some(dir), ..server }
+    }
+
     /// With its data in a directory that outlives it.
     pub async fn start_in(dir: &Path, change: impl FnOnce(&mut Options)) -> Self {
+        Self::start_at(dir, Rates::default(), change).await
+    }
+
+    async fn start_at(dir: &Path, rates: Rates, change: impl FnOnce(&mut Options)) -> Self {
         let site = dir.join("site");
         fs::create_dir_all(site.join("pkg")).unwrap();
         fs::write(site.join("pkg/parlor.js"), SCRIPT).unwrap();
         fs::write(site.join("favicon.svg"), "<svg xmlns='http://www.w3.org/2000/svg'/>").unwrap();
 
         let data_dir = dir.join("data");
-        let config = Config { data_dir: data_dir.clone(), ..Config::default() };
+        let config = Config { data_dir: data_dir.clone(), rates, ..Config::default() };
         let chat = Chat::open(config).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let host = listener.local_addr().unwrap().to_string();

@@ -1,0 +1,99 @@
+//! What all dialects' doors share: other origins, and how often one may knock.
+
+use std::num::NonZeroU32;
+
+use http::{Method, StatusCode, header};
+use parlor::{chat::Rates, model::Dialect};
+use serde_json::json;
+
+use super::Platform;
+use crate::support::{Server, browser};
+
+const ROOMS: &str = "/api/v1/chat-rooms/";
+
+#[tokio::test]
+async fn pages_of_an_allowed_origin_may_call_and_others_may_not() {
+    let platform = Platform::new(Dialect::Morevans).await;
+    let carla = platform.person(1, "carla").await;
+    let allowed = ["https://shop.example".to_owned()];
+    platform.server.chat.set_allowed_origins("shop", &allowed).await.unwrap();
+    for (origin, expected) in [("https://shop.example", Some("https://shop.example")), ("https://evil.example", None)] {
+        let preflight = browser()
+            .request(Method::OPTIONS, platform.server.url(ROOMS))
+            .header(header::ORIGIN, origin)
+            .header(header::ACCESS_CONTROL_REQUEST_METHOD, "POST")
+            .header(header::ACCESS_CONTROL_REQUEST_HEADERS, "authorization,content-type");
+        let get = browser().get(platform.server.url(ROOMS)).header(header::ORIGIN, origin).bearer_auth(&carla.token);
+        for answer in [preflight.send().await.unwrap(), get.send().await.unwrap()] {
+            assert_eq!(answer.status(), StatusCode::OK);
+            let named = answer.headers().get(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+            assert_eq!(named.map(|origin| origin.to_str().unwrap()), expected);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_origin_cannot_be_allowed() {
+    let platform = Platform::new(Dialect::Morevans).await;
+    for nonsense in ["*", "shop.example", "https://shop.example/path", "file:///etc", "https://me@shop.example"] {
+        let refused = platform.server.chat.set_allowed_origins("shop", &[nonsense.to_owned()]).await;
+        assert!(refused.is_err(), "{nonsense}");
+    }
+}
+
+#[tokio::test]
+async fn who_asks_too_often_is_told_when_to_come_back() {
+    let rates = Rates { user: NonZeroU32::new(5), ..Rates::default() };
+    let platform = Platform::on(Server::start_paced(rates).await, Dialect::Morevans).await;
+    let (carla, dmitri) = (platform.person(1, "carla").await, platform.person(2, "dmitri").await);
+    let mut refused = None;
+    for _ in 0..20 {
+        let answer = browser().get(platform.server.url(ROOMS)).bearer_auth(&carla.token).send().await.unwrap();
+        if answer.status() == StatusCode::TOO_MANY_REQUESTS {
+            refused = Some(answer);
+            break;
+        }
+    }
+    let refused = refused.expect("twenty at once are too many");
+    assert!(refused.headers()[header::RETRY_AFTER].to_str().unwrap().parse::<u32>().unwrap() > 0);
+    let body: serde_json::Value = refused.json().await.unwrap();
+    assert!(body["detail"].is_string(), "{body}");
+    assert_eq!(platform.get(&dmitri, ROOMS).await.0, StatusCode::OK, "others are not held up");
+}
+
+#[tokio::test]
+async fn a_socket_that_floods_hears_errors_and_lives_on() {
+    let rates = Rates { user: NonZeroU32::new(10), ..Rates::default() };
+    let platform = Platform::on(Server::start_paced(rates).await, Dialect::Morevans).await;
+    let carla = platform.person(1, "carla").await;
+    let room = json!({ "room_type": "general", "name": "Yard" });
+    let (_, room) = platform.post(&carla, ROOMS, room).await;
+    let mut socket = platform.socket(&carla, &format!("/ws/chat/{}/", room["id"])).await;
+    for n in 0..40 {
+        socket.send(json!({ "type": "chat_message", "content": format!("flood {n}") })).await;
+    }
+    assert_eq!(socket.frame("error").await["code"], "rate_limited");
+    tokio::time::sleep(std::time::Duration::from_millis(1_200)).await;
+    socket.send(json!({ "type": "chat_message", "content": "Calm again" })).await;
+    loop {
+        if socket.frame("chat_message").await["message"]["content"] == "Calm again" {
+            break;
+        }
+    }
+}
+
+#[tokio::test]
+async fn one_address_and_one_tenant_have_a_pace_too() {
+    for rates in [
+        Rates { address: NonZeroU32::new(8), ..Rates::default() },
+        Rates { tenant: NonZeroU32::new(8), ..Rates::default() },
+    ] {
+        let platform = Platform::on(Server::start_paced(rates).await, Dialect::Morevans).await;
+        let mut statuses = Vec::new();
+        for n in 0..20 {
+            let somebody = platform.stranger(n, &format!("person{n}"));
+            statuses.push(platform.get(&somebody, ROOMS).await.0);
+        }
+        assert!(statuses.contains(&StatusCode::TOO_MANY_REQUESTS), "{rates:?}: {statuses:?}");
+    }
+}
