@@ -13,6 +13,7 @@
 pub mod cli;
 pub mod connections;
 pub mod dialects;
+mod docs;
 pub mod enter;
 pub mod files;
 pub mod health;

@@ -19,12 +19,18 @@ mod rest;
 mod socket;
 
 use axum::{Router, extract::DefaultBodyLimit};
+use utoipa::OpenApi;
 
 use crate::{middleware, state::Server};
 
 pub use ids::user as user_id;
 use people::People;
 use readers::Readers;
+
+/// The description of every dialect's REST doors.
+pub fn docs() -> [utoipa::openapi::OpenApi; 1] {
+    [morevans::Docs::openapi()]
+}
 
 /// The documented paths of every dialect.
 pub fn routes(server: &Server) -> Router {

@@ -7,6 +7,7 @@ mod command;
 mod cross_site;
 mod dialects;
 mod disk_full;
+mod docs;
 mod dribbling;
 mod enter;
 mod files;

@@ -17,24 +17,34 @@ use super::shapes::{self, ChatMessage};
 use crate::{
     dialects::{
         ids,
-        rest::{Answer, Caller, Fields, Listing, Page},
+        rest::{Answer, Caller, Fields, Listing, Page, PageParameters},
     },
+    docs::Problem,
     state::Server,
 };
 
 /// Filters of the list.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Filters {
     chat_room: Option<String>,
 }
 
 /// Which room's messages.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct RoomParameters {
     room_id: Option<String>,
 }
 
 /// `GET`: messages of the caller's rooms, or of one.
+#[utoipa::path(
+    get,
+    path = "/api/v1/chat-messages/",
+    tag = "morevans",
+    params(PageParameters, Filters),
+    responses((status = 200, body = Listing<ChatMessage>), (status = "4XX", body = Problem)),
+)]
 pub async fn list(
     State(server): State<Server>,
     caller: Caller,
@@ -46,6 +56,13 @@ pub async fn list(
 }
 
 /// `GET ?room_id=`: messages of one room.
+#[utoipa::path(
+    get,
+    path = "/api/v1/chat-messages/by_room/",
+    tag = "morevans",
+    params(PageParameters, RoomParameters),
+    responses((status = 200, body = Listing<ChatMessage>), (status = "4XX", body = Problem)),
+)]
 pub async fn by_room(
     State(server): State<Server>,
     caller: Caller,
@@ -57,6 +74,13 @@ pub async fn by_room(
 }
 
 /// `POST`: says something; 200 with the first message when its `client_id` was used before.
+#[utoipa::path(
+    post,
+    path = "/api/v1/chat-messages/",
+    tag = "morevans",
+    request_body(content = Value, example = json!({ "chat_room": 1, "content": "Hello, how is the delivery going?", "message_type": "text" })),
+    responses((status = 200, body = ChatMessage), (status = 201, body = ChatMessage), (status = "4XX", body = Problem)),
+)]
 pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
     let room = fields.required_id("chat_room")?;
     let draft = draft(&fields)?;
@@ -66,6 +90,13 @@ pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields
 }
 
 /// `POST`: the caller has read one message.
+#[utoipa::path(
+    post,
+    path = "/api/v1/chat-messages/{id}/mark_as_read/",
+    tag = "morevans",
+    params(("id" = i64, Path)),
+    responses((status = 200, body = ChatMessage), (status = "4XX", body = Problem)),
+)]
 pub async fn mark_as_read(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     let message = server.chat.message(&caller, ids::parse_own("message", &Value::from(id))?).await?;
     server.chat.mark_messages_read(&caller, message.conversation_id, &[message.id]).await?;
@@ -73,6 +104,13 @@ pub async fn mark_as_read(State(server): State<Server>, caller: Caller, Path(id)
 }
 
 /// `POST {"message_ids"}`: the caller has read these; how many became read by it.
+#[utoipa::path(
+    post,
+    path = "/api/v1/chat-messages/bulk_mark_as_read/",
+    tag = "morevans",
+    request_body(content = Value, example = json!({ "message_ids": [1, 2, 3] })),
+    responses((status = 200, body = Value, example = json!({ "marked_count": 3 })), (status = "4XX", body = Problem)),
+)]
 pub async fn bulk_mark_as_read(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer<Json<Value>> {
     let messages: Vec<MessageId> =
         fields.ids("message_ids")?.ok_or_else(|| Error::invalid("message_ids", "This field is required."))?;
@@ -81,12 +119,24 @@ pub async fn bulk_mark_as_read(State(server): State<Server>, caller: Caller, fie
 }
 
 /// `GET`: the caller's unread messages.
+#[utoipa::path(
+    get,
+    path = "/api/v1/chat-messages/unread_count/",
+    tag = "morevans",
+    responses((status = 200, body = Value, example = json!({ "unread_count": 4 })), (status = "4XX", body = Problem)),
+)]
 pub async fn unread_count(State(server): State<Server>, caller: Caller) -> Answer<Json<Value>> {
     let counts = server.chat.unread_counts(&caller).await?;
     Ok(Json(json!({ "unread_count": counts.into_iter().map(|(_, count)| count).sum::<i64>() })))
 }
 
 /// `GET`: how things stand for the caller.
+#[utoipa::path(
+    get,
+    path = "/api/v1/chat/status/",
+    tag = "morevans",
+    responses((status = 200, body = Value, example = json!({ "status": "ok", "total_rooms": 3, "unread_count": 4 })), (status = "4XX", body = Problem)),
+)]
 pub async fn status(State(server): State<Server>, caller: Caller) -> Answer<Json<Value>> {
     let rooms = server.chat.list_conversations(&caller, &Default::default(), 0, 1).await?.count;
     let unread: i64 = server.chat.unread_counts(&caller).await?.into_iter().map(|(_, count)| count).sum();

@@ -13,11 +13,35 @@ use axum::{
     Router,
     routing::{get, post},
 };
+use utoipa::OpenApi;
 
 use super::rest::Paths;
 use crate::state::Server;
 
 pub use socket::{Frames, Notifications};
+
+/// The description of its REST doors.
+#[derive(OpenApi)]
+#[openapi(
+    tags((name = "morevans", description = "MoreVans: chat rooms about requests, jobs, bids and tickets")),
+    paths(
+        rooms::list,
+        rooms::create,
+        rooms::by_context,
+        rooms::create_or_get,
+        rooms::show,
+        rooms::add_participant,
+        rooms::remove_participant,
+        messages::list,
+        messages::create,
+        messages::by_room,
+        messages::bulk_mark_as_read,
+        messages::unread_count,
+        messages::mark_as_read,
+        messages::status,
+    )
+)]
+pub struct Docs;
 
 /// Its documented paths.
 pub fn routes() -> Router<Server> {

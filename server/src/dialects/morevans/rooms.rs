@@ -18,19 +18,22 @@ use super::shapes::{self, Room};
 use crate::{
     dialects::{
         ids,
-        rest::{Answer, Caller, Fields, Listing, Page},
+        rest::{Answer, Caller, Fields, Listing, Page, PageParameters},
     },
+    docs::Problem,
     state::Server,
 };
 
 /// Filters of the list.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Filters {
     room_type: Option<String>,
 }
 
 /// Whose rooms `by_context` asks for.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct ContextParameters {
     #[serde(rename = "type")]
     kind: Option<String>,
@@ -38,6 +41,13 @@ pub struct ContextParameters {
 }
 
 /// `GET`: the caller's rooms, newest activity first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/chat-rooms/",
+    tag = "morevans",
+    params(PageParameters, Filters),
+    responses((status = 200, body = Listing<Room>), (status = "4XX", body = Problem)),
+)]
 pub async fn list(
     State(server): State<Server>,
     caller: Caller,
@@ -52,6 +62,13 @@ pub async fn list(
 }
 
 /// `GET ?type=&id=`: the caller's rooms about an object.
+#[utoipa::path(
+    get,
+    path = "/api/v1/chat-rooms/by_context/",
+    tag = "morevans",
+    params(ContextParameters),
+    responses((status = 200, body = Vec<Room>), (status = "4XX", body = Problem)),
+)]
 pub async fn by_context(
     State(server): State<Server>,
     caller: Caller,
@@ -70,23 +87,52 @@ pub async fn by_context(
 }
 
 /// `POST`: a room, also where the object had one already.
+#[utoipa::path(
+    post,
+    path = "/api/v1/chat-rooms/",
+    tag = "morevans",
+    request_body(content = Value, example = json!({ "room_type": "request", "related_model": "request", "related_id": 123, "participants_ids": [456, 789] })),
+    responses((status = 201, body = Room), (status = "4XX", body = Problem)),
+)]
 pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
     let (id, _) = open(&server, &caller, &fields).await?;
     answer(&server, &caller, id, StatusCode::CREATED).await
 }
 
 /// `POST`: the room about an object, new (201) or as it is (200).
+#[utoipa::path(
+    post,
+    path = "/api/v1/chat-rooms/create_or_get/",
+    tag = "morevans",
+    request_body(content = Value, example = json!({ "room_type": "request", "related_model": "request", "related_id": 123, "participants_ids": [456, 789] })),
+    responses((status = 200, body = Room), (status = 201, body = Room), (status = "4XX", body = Problem)),
+)]
 pub async fn create_or_get(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
     let (id, new) = open(&server, &caller, &fields).await?;
     answer(&server, &caller, id, if new { StatusCode::CREATED } else { StatusCode::OK }).await
 }
 
 /// `GET`: one room.
+#[utoipa::path(
+    get,
+    path = "/api/v1/chat-rooms/{id}/",
+    tag = "morevans",
+    params(("id" = i64, Path)),
+    responses((status = 200, body = Room), (status = "4XX", body = Problem)),
+)]
 pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     answer(&server, &caller, room_id(&id)?, StatusCode::OK).await
 }
 
 /// `POST {"user_id"}`: somebody joins.
+#[utoipa::path(
+    post,
+    path = "/api/v1/chat-rooms/{id}/add_participant/",
+    tag = "morevans",
+    params(("id" = i64, Path)),
+    request_body(content = Value, example = json!({ "user_id": 456 })),
+    responses((status = 200, body = Room), (status = "4XX", body = Problem)),
+)]
 pub async fn add_participant(
     State(server): State<Server>,
     caller: Caller,
@@ -100,6 +146,14 @@ pub async fn add_participant(
 }
 
 /// `POST {"user_id"}`: somebody has to leave.
+#[utoipa::path(
+    post,
+    path = "/api/v1/chat-rooms/{id}/remove_participant/",
+    tag = "morevans",
+    params(("id" = i64, Path)),
+    request_body(content = Value, example = json!({ "user_id": 456 })),
+    responses((status = 200, body = Room), (status = "4XX", body = Problem)),
+)]
 pub async fn remove_participant(
     State(server): State<Server>,
     caller: Caller,

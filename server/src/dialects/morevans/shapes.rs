@@ -7,6 +7,7 @@ use parlor::{
 };
 use serde::Serialize;
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::{
     dialects::{
@@ -20,7 +21,8 @@ use crate::{
 pub const DIALECT: Dialect = Dialect::Morevans;
 
 /// A chat room.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = morevans::Room)]
 pub struct Room {
     pub id: i64,
     pub name: String,
@@ -40,7 +42,8 @@ pub struct Room {
 }
 
 /// A person.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = morevans::User)]
 pub struct User {
     pub id: Value,
     pub username: String,
@@ -48,7 +51,8 @@ pub struct User {
 }
 
 /// A message.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = morevans::Message)]
 pub struct ChatMessage {
     pub id: i64,
     pub chat_room: i64,

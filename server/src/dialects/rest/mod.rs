@@ -16,7 +16,7 @@ mod time;
 pub use caller::Caller;
 pub use failure::{Failure, method_not_allowed};
 pub use fields::Fields;
-pub use page::{Listing, Page};
+pub use page::{Listing, Page, Parameters as PageParameters};
 pub use paths::Paths;
 pub use time::rfc3339;
 

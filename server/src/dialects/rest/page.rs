@@ -5,6 +5,7 @@ use http::{header, request::Parts};
 use parlor::Error;
 use parlor_app::ssr::ClientInfo;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::Failure;
 use crate::state::Server;
@@ -23,7 +24,7 @@ pub struct Page {
 }
 
 /// A page of a list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Listing<T> {
     /// In all pages.
     pub count: i64,
@@ -32,9 +33,15 @@ pub struct Listing<T> {
     pub results: Vec<T>,
 }
 
-#[derive(Deserialize)]
-struct Parameters {
+/// Which page of a list.
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Parameters {
+    /// From 1.
+    #[param(value_type = Option<u32>)]
     page: Option<String>,
+    /// 50 unless given, at most 200.
+    #[param(value_type = Option<u32>)]
     page_size: Option<String>,
 }
 
