@@ -38,7 +38,6 @@ pub async fn list(
 /// used before.
 pub async fn send(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
     let recipient = fields.required_user(&server, &caller, &["recipient_id"]).await?;
-    fields.required_text("content")?;
     let posted = server.chat.post_to(&caller, recipient, draft(&fields)?).await?;
     let status = if posted.repeated { StatusCode::OK } else { StatusCode::CREATED };
     let message = shapes::messages(&server, &caller, &[posted.message]).await?.pop();
@@ -54,7 +53,7 @@ pub async fn read(
 ) -> Answer<Json<Value>> {
     let id = conversation_id(id)?;
     let messages: Option<Vec<MessageId>> = fields.ids("message_ids")?;
-    let marked = match messages.filter(|_| !matches!(fields.flag("mark_all"), Ok(Some(true)))) {
+    let marked = match messages {
         Some(messages) => server.chat.mark_messages_read(&caller, id, &messages).await?,
         None => server.chat.mark_read(&caller, id, i64::MAX).await?,
     };
@@ -63,9 +62,5 @@ pub async fn read(
 
 /// What the fields say, as a draft.
 pub fn draft(fields: &Fields) -> Result<Draft> {
-    Ok(Draft {
-        content: fields.text("content")?.unwrap_or_default(),
-        client_id: fields.client_id()?,
-        ..Draft::default()
-    })
+    Ok(Draft { content: fields.required_text("content")?, client_id: fields.client_id()?, ..Draft::default() })
 }
