@@ -127,6 +127,9 @@ pub enum Event {
         ranges: Vec<SeqRange>,
         #[serde(skip)]
         message_ids: Vec<MessageId>,
+        /// When, where the change was made live.
+        #[serde(skip)]
+        at: Option<Timestamp>,
     },
     /// Somebody joined, left or changed roles.
     Participant { conversation: ConversationId, seq: i64, participant: Participant },

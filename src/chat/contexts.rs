@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::{Chat, participants, system, validate};
 use crate::{
     error::{Error, Result},
-    model::{Actor, Context, ConversationId, ConversationKind, MessageChange, MessageKind, Posted, UserId},
+    model::{
+        Actor, Context, ConversationId, ConversationKind, MessageChange, MessageKind, ParticipantRole, Posted, UserId,
+    },
     protocol::Event,
     store::NewConversationRow,
 };
@@ -70,7 +72,7 @@ impl Chat {
         if entered.role.is_some_and(|role| !role.manages()) {
             return Err(Error::Forbidden);
         }
-        self.add(db, actor, id, &members).await
+        self.add(db, actor, id, &members, ParticipantRole::Member).await
     }
 
     /// The object has another status: its card shows it, and a status message says so. For those who manage the

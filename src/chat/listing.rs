@@ -71,6 +71,23 @@ impl Chat {
         Ok(Part { count, items })
     }
 
+    /// The newest `limit` messages of each of these conversations, oldest first, without tombstones. Conversations that
+    /// the actor is not in are left out.
+    pub async fn latest_messages(
+        &self,
+        actor: &Actor,
+        conversations: &[ConversationId],
+        limit: u32,
+    ) -> Result<HashMap<ConversationId, Vec<Message>>> {
+        let mut db = self.0.store.snapshot().await?;
+        let present = db.present_in(actor.user_id, conversations).await?;
+        let mut latest: HashMap<_, Vec<_>> = HashMap::new();
+        for message in db.latest_messages(&present, limit.into()).await? {
+            latest.entry(message.conversation_id).or_default().push(message);
+        }
+        Ok(latest)
+    }
+
     /// Who is in each of these conversations; at most 100 people of each, those who came first first. Conversations that
     /// are not the actor's to see are left out.
     pub async fn attendances(

@@ -36,6 +36,7 @@ mod search;
 mod sessions;
 mod settings;
 mod storing;
+mod support;
 mod system;
 mod threads;
 mod typing;
@@ -74,6 +75,7 @@ pub use listing::{Attendance, ConversationFilter, Part};
 pub use operator::{Check, NewTenant};
 pub use reactions::Reacted;
 pub use sessions::{Origin, Session};
+pub use support::NewTicket;
 pub use uploading::NewFile;
 
 pub use crate::{
@@ -125,6 +127,8 @@ struct Inner {
     directory: Cache<UserId, Arc<Known>>,
     /// Origins that a tenant lets in, and others that were asked for.
     origins: Cache<String, bool>,
+    /// What was read when a change was told, for those who are told of it.
+    readings: reads::Readings,
     /// Tenants' dialects, which never change.
     dialects: Cache<TenantId, Dialect>,
     /// Revoked sessions, for as long as their last access token lives.
@@ -144,6 +148,8 @@ type Personal = (UserId, Event);
 const CACHED: Duration = Duration::from_secs(60);
 /// Entries of each cache.
 const CACHE_ENTRIES: u64 = 100_000;
+/// Changes that are being told right now, more or less.
+const READINGS: u64 = 1_000;
 
 impl Chat {
     /// Opens the database, brings it up to date and starts the engine's tasks.
@@ -190,6 +196,7 @@ impl Chat {
             tenants: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(CACHED).build(),
             identities: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(CACHED).build(),
             origins: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(CACHED).build(),
+            readings: Cache::builder().max_capacity(READINGS).time_to_live(CACHED).build(),
             dialects: Cache::new(CACHE_ENTRIES),
             directory: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(CACHED).build(),
             ended_sessions: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(access_ttl).build(),

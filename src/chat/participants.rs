@@ -25,19 +25,40 @@ impl Chat {
 
     /// Adds people as members. Who is in it already stays as they are.
     pub async fn add_participants(&self, actor: &Actor, id: ConversationId, users: &[UserId]) -> Result<()> {
+        self.add_participants_as(actor, id, users, ParticipantRole::Member).await
+    }
+
+    /// As [`Self::add_participants`], in a role; only admins of the conversation may add such as manage it.
+    pub async fn add_participants_as(
+        &self,
+        actor: &Actor,
+        id: ConversationId,
+        users: &[UserId],
+        role: ParticipantRole,
+    ) -> Result<()> {
         let mut db = self.0.store.write().await?;
-        self.manage(&mut db, actor, id).await?;
+        let (_, mine) = self.manage(&mut db, actor, id).await?;
+        if role.manages() && mine != ParticipantRole::Admin {
+            return Err(Error::Forbidden);
+        }
         let users = named(&mut db, actor, users).await?;
-        self.add(db, actor, id, &users).await
+        self.add(db, actor, id, &users, role).await
     }
 
     /// Puts people into a conversation, and tells them so. Who is in it already stays as they are.
-    pub(super) async fn add(&self, mut db: Db, actor: &Actor, id: ConversationId, users: &[UserId]) -> Result<()> {
+    pub(super) async fn add(
+        &self,
+        mut db: Db,
+        actor: &Actor,
+        id: ConversationId,
+        users: &[UserId],
+        role: ParticipantRole,
+    ) -> Result<()> {
         let now = self.0.clock.now();
         let mut events = Vec::new();
         let mut invited = Vec::new();
         for &user in users {
-            if let Some(event) = join(&mut db, id, user, ParticipantRole::Member, now).await? {
+            if let Some(event) = join(&mut db, id, user, role, now).await? {
                 events.push(event);
                 invited.push(user);
             }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    model::{Actor, ConversationId, Draft, Posted},
+    model::{Actor, ConversationId, Draft, Posted, UserId},
 };
 
 impl Chat {
@@ -24,6 +24,17 @@ impl Chat {
     /// actor used in this conversation before is answered with the message of then.
     pub async fn post(&self, actor: &Actor, conversation: ConversationId, draft: Draft) -> Result<Posted> {
         self.submit(actor, conversation, draft).await?.await
+    }
+
+    /// As [`Self::post`], in the direct conversation with somebody, which is opened for it if there is none.
+    pub async fn post_to(&self, actor: &Actor, recipient: UserId, draft: Draft) -> Result<Posted> {
+        if recipient == actor.user_id {
+            return Err(Error::invalid("recipient_id", "You cannot send a message to yourself."));
+        }
+        // Before a conversation is made for it.
+        validate::draft(&draft)?;
+        let (conversation, _) = self.open_direct(actor, recipient).await?;
+        self.post(actor, conversation, draft).await
     }
 
     /// As [`Self::post`], in two steps: this one puts the message in line, in the order of the calls; the answer waits

@@ -1,8 +1,9 @@
 //! Who has read what, and what is unread.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
-use tokio::sync::oneshot;
+use moka::sync::Cache;
+use tokio::sync::{OnceCell, oneshot};
 
 use super::{
     Chat,
@@ -11,13 +12,16 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    model::{Actor, ConversationId, ConversationKind, MessageId, Reader, SeqRange, Timestamp, UserId},
-    protocol::Event,
+    model::{Actor, ConversationId, ConversationKind, MessageId, Reader, SeqRange, Timestamp},
+    protocol::{Cursor, Event},
     store::Db,
 };
 
-/// Ranges of readers in an answer.
+/// Ranges of readers of one conversation in an answer.
 const MAX_READERS: i64 = 1_000;
+
+/// What had been read of conversations as of a change of theirs, each looked up once.
+pub(super) type Readings = Cache<(ConversationId, i64), Arc<OnceCell<Arc<[Reader]>>>>;
 
 /// Which messages somebody has read.
 #[derive(Clone, Debug)]
@@ -65,16 +69,32 @@ impl Chat {
         Ok(readers.into_iter().map(|(_, reader)| reader).collect())
     }
 
-    /// When whom of a direct conversation read what of this stretch, as it was read.
-    pub async fn direct_reads(
+    /// What each participant of these conversations has read. Conversations that are not the actor's to see are left
+    /// out, and those of which nobody has read anything.
+    pub async fn readers_in(
         &self,
         actor: &Actor,
-        id: ConversationId,
-        range: SeqRange,
-    ) -> Result<Vec<(UserId, SeqRange, Timestamp)>> {
-        let mut db = self.0.store.read().await?;
-        self.enter(&mut db, actor, id).await?;
-        db.direct_reads(id, range).await
+        conversations: &[ConversationId],
+    ) -> Result<HashMap<ConversationId, Vec<Reader>>> {
+        self.0.store.read().await?.readers_in(actor, conversations, MAX_READERS).await
+    }
+
+    /// What each participant had read when a change was told, for those who have heard of it: asked by all of them at
+    /// once, it is looked up once.
+    pub async fn readers_at(&self, change: Cursor) -> Result<Arc<[Reader]>> {
+        let id = change.conversation;
+        let reading = self.0.readings.get_with((id, change.seq), Arc::default);
+        let look_up = || async {
+            let readers = self.0.store.read().await?.readers_changed(id, 0, MAX_READERS).await?;
+            Ok(readers.into_iter().map(|(_, reader)| reader).collect())
+        };
+        reading.get_or_try_init(look_up).await.cloned()
+    }
+
+    /// When the other one of a direct conversation read these messages: those that they have, and that are the actor's to
+    /// see.
+    pub async fn direct_reads(&self, actor: &Actor, messages: &[MessageId]) -> Result<HashMap<MessageId, Timestamp>> {
+        self.0.store.read().await?.direct_reads(actor, messages).await
     }
 
     /// The actor's unread messages, by conversation; those without any are left out.
@@ -125,8 +145,9 @@ pub(super) async fn store_read(
     let seq = db.next_seq(id).await?;
     db.set_read_rev(user, id, seq, now).await?;
     if kind == ConversationKind::Direct {
-        db.insert_direct_reads(id, user, &ranges, now).await?;
+        let stretches: Vec<_> = ranges.iter().map(|range| (id, *range)).collect();
+        db.insert_direct_reads(user, &stretches, now).await?;
     }
     let count = message_ids.len() as u64;
-    Ok((count, Some(Event::Read { conversation: id, seq, user_id: user, ranges, message_ids })))
+    Ok((count, Some(Event::Read { conversation: id, seq, user_id: user, ranges, message_ids, at: Some(now) })))
 }

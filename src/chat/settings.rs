@@ -70,16 +70,25 @@ impl Chat {
         }
         // Without those that were read on another node before their lock was ours.
         let unread: Vec<_> = messages.keys().copied().collect();
-        let changes = db.next_seqs(&unread).await?;
-        db.read_whole(user, &unread).await?;
-        db.commit().await?;
-        let mut count = 0;
-        for (conversation, seq) in changes {
+        let now = self.0.clock.now();
+        let mut changes = Vec::with_capacity(unread.len());
+        let mut stretches = Vec::new();
+        for (conversation, seq) in db.next_seqs(&unread).await? {
             let message_ids = messages.remove(&conversation).unwrap_or_default();
-            count += message_ids.len() as u64;
             let read = read.remove(&conversation).unwrap_or_default();
             let ranges = SeqRange::difference(&[SeqRange { from: 0, to: seq - 1 }], &read);
-            self.publish(conversation, vec![Event::Read { conversation, seq, user_id: user, ranges, message_ids }]);
+            stretches.extend(ranges.iter().map(|range| (conversation, *range)));
+            changes.push(Event::Read { conversation, seq, user_id: user, ranges, message_ids, at: Some(now) });
+        }
+        db.read_whole(user, &unread, now).await?;
+        db.insert_direct_reads(user, &stretches, now).await?;
+        db.commit().await?;
+        let mut count = 0;
+        for change in changes {
+            if let Event::Read { conversation, message_ids, .. } = &change {
+                count += message_ids.len() as u64;
+                self.publish(*conversation, vec![change]);
+            }
         }
         Ok(count)
     }

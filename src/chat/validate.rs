@@ -143,6 +143,11 @@ pub(super) fn status(text: &str) -> Result<&str> {
     line("status", text, MAX_STATUS)
 }
 
+/// What a support conversation is about, in a few words.
+pub(super) fn topic(text: &str) -> Result<&str> {
+    line("support_type", text, MAX_STATUS)
+}
+
 /// A link to the web, or to a path of the platform's own.
 fn link(text: &str) -> Result<&str> {
     let text = line("url", text, MAX_URL)?;

@@ -47,6 +47,7 @@ impl Store {
             user_id: reader.user_id,
             ranges: reader.ranges,
             message_ids: Vec::new(),
+            at: None,
         }));
         let participants = db.participants_changed(id, since).await?;
         events.extend(participants.into_iter().map(|(seq, participant)| Event::Participant {

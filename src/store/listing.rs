@@ -67,6 +67,23 @@ const PLACES: Sql = Sql {
     postgres: "select conversation_id, id from messages
                where id in (select value::bigint from jsonb_array_elements_text($1::jsonb))",
 };
+/// The newest `$2` messages, not deleted, of each of these conversations.
+const LATEST: Sql = Sql {
+    sqlite: select_messages!(
+        "join json_each($1) as j on m.conversation_id = j.value
+           and m.seq >= coalesce((select l.seq from messages l
+                                  where l.conversation_id = j.value and l.deleted_at is null
+                                  order by l.seq desc limit 1 offset $2 - 1), 0)
+         where m.deleted_at is null order by m.conversation_id, m.seq"
+    ),
+    postgres: select_messages!(
+        "where m.id in (select l.id from jsonb_array_elements_text($1::jsonb) as j (value)
+                        cross join lateral (select id from messages
+                                            where conversation_id = j.value::bigint and deleted_at is null
+                                            order by seq desc limit $2) as l)
+         order by m.conversation_id, m.seq"
+    ),
+};
 /// Up to `$2` people in each of the tenant's conversations named, for somebody who is in them, or for staff (`$5`).
 const ATTENDANCES: Sql = Sql {
     sqlite: "select conversation_id, last_read_at, id, username, name, role, joined_at, left_at, rev from (
@@ -162,6 +179,12 @@ impl Db {
             Some(conversation) => fetch!(all MessageRow, self, MESSAGES, conversation, deleted, offset, limit)?,
             None => fetch!(all MessageRow, self, ALL_MESSAGES, user, deleted, offset, limit)?,
         };
+        self.dressed(rows).await
+    }
+
+    /// The newest messages of each of these conversations, oldest first, without tombstones.
+    pub async fn latest_messages(&mut self, conversations: &[ConversationId], limit: i64) -> Result<Vec<Message>> {
+        let rows = fetch!(all MessageRow, self, LATEST, json(&conversations), limit)?;
         self.dressed(rows).await
     }
 

@@ -86,6 +86,13 @@ const PRESENT: Sql = Sql {
                where conversation_id = $1 and left_at is null
                  and user_id in (select value::bigint from jsonb_array_elements_text($2::jsonb))",
 };
+const PRESENT_IN: Sql = Sql {
+    sqlite: "select conversation_id from participants
+             where user_id = $1 and left_at is null and conversation_id in (select value from json_each($2))",
+    postgres: "select conversation_id from participants
+               where user_id = $1 and left_at is null
+                 and conversation_id in (select value::bigint from jsonb_array_elements_text($2::jsonb))",
+};
 const COUNT_ADMINS: Sql =
     Sql::same("select count(*) from participants where conversation_id = $1 and role = 'admin' and left_at is null");
 const AUDIT: Sql = Sql::same(
@@ -252,6 +259,12 @@ impl Db {
     /// Those of these people who are in a conversation now.
     pub async fn present(&mut self, conversation: ConversationId, users: &[UserId]) -> Result<Vec<UserId>> {
         let rows = fetch!(all(UserId,), self, PRESENT, conversation, json(&users))?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// Those of these conversations that somebody is in now.
+    pub async fn present_in(&mut self, user: UserId, conversations: &[ConversationId]) -> Result<Vec<ConversationId>> {
+        let rows = fetch!(all(ConversationId,), self, PRESENT_IN, user, json(&conversations))?;
         Ok(rows.into_iter().map(|(id,)| id).collect())
     }
 

@@ -1,9 +1,11 @@
 //! What people have read, and what is unread.
 
+use std::collections::HashMap;
+
 use super::{Db, Sql, execute, fetch, users::json};
 use crate::{
     error::Result,
-    model::{ConversationId, MessageId, Reader, SeqRange, Timestamp, UserId},
+    model::{Actor, ConversationId, MessageId, Reader, SeqRange, Timestamp, UserId, UserRole},
 };
 
 const RANGES: Sql =
@@ -14,15 +16,73 @@ const DELETE: Sql = Sql::same("delete from read_ranges where user_id = $1 and co
 const FORGET: Sql = Sql::same("delete from read_ranges where user_id = $1 and conversation_id = $2");
 const SET_REV: Sql =
     Sql::same("update participants set read_rev = $3, last_read_at = $4 where conversation_id = $1 and user_id = $2");
-const INSERT_DIRECT: Sql = Sql::same(
-    "insert into direct_reads (conversation_id, user_id, from_seq, to_seq, read_at) values ($1, $2, $3, $4, $5)
-     on conflict (conversation_id, user_id, from_seq) do nothing",
-);
-/// The stretches that touch `$2` to `$3`, as they were read.
-const DIRECT_READS: Sql = Sql::same(
-    "select user_id, from_seq, to_seq, read_at from direct_reads
-     where conversation_id = $1 and to_seq >= $2 and from_seq <= $3 order by read_at",
-);
+/// Those of these (conversation, from, to) that are of direct conversations.
+const INSERT_DIRECT: Sql = Sql {
+    sqlite: "insert into direct_reads (conversation_id, user_id, from_seq, to_seq, read_at)
+             select c.id, $2, j.value ->> 1, j.value ->> 2, $3
+             from json_each($1) as j join conversations c on c.id = j.value ->> 0 and c.kind = 'direct' where true
+             on conflict (conversation_id, user_id, from_seq) do nothing",
+    postgres: "insert into direct_reads (conversation_id, user_id, from_seq, to_seq, read_at)
+               select c.id, $2, (j.value ->> 1)::bigint, (j.value ->> 2)::bigint, $3
+               from jsonb_array_elements($1::jsonb) as j (value)
+               join conversations c on c.id = (j.value ->> 0)::bigint and c.kind = 'direct'
+               on conflict (conversation_id, user_id, from_seq) do nothing",
+};
+/// For messages `m` of conversations `c`: whether they are the actor's (`$3`, of the tenant `$2`, `$4` when staff) to see.
+macro_rules! theirs_to_see {
+    ($conversation:literal) => {
+        concat!(
+            "($4 or exists (select 1 from participants me where me.conversation_id = ",
+            $conversation,
+            " and me.user_id = $3 and me.left_at is null))"
+        )
+    };
+}
+/// The last stretch of the other one that begins at or before a message, if it reaches as far.
+const DIRECT_READS: Sql = Sql {
+    sqlite: concat!(
+        "select m.id, d.read_at from messages m
+         join conversations c on c.id = m.conversation_id and c.tenant_id = $2
+         join participants p on p.conversation_id = m.conversation_id and p.user_id <> m.sender_id
+         join direct_reads d on d.conversation_id = m.conversation_id and d.user_id = p.user_id
+           and d.from_seq = (select max(l.from_seq) from direct_reads l
+                             where l.conversation_id = m.conversation_id and l.user_id = p.user_id
+                               and l.from_seq <= m.seq)
+         where m.id in (select value from json_each($1)) and d.to_seq >= m.seq and ",
+        theirs_to_see!("m.conversation_id")
+    ),
+    postgres: concat!(
+        "select m.id, d.read_at from messages m
+         join conversations c on c.id = m.conversation_id and c.tenant_id = $2
+         join participants p on p.conversation_id = m.conversation_id and p.user_id <> m.sender_id
+         cross join lateral (select to_seq, read_at from direct_reads
+                             where conversation_id = m.conversation_id and user_id = p.user_id and from_seq <= m.seq
+                             order by from_seq desc limit 1) as d
+         where m.id in (select value::bigint from jsonb_array_elements_text($1::jsonb)) and d.to_seq >= m.seq and ",
+        theirs_to_see!("m.conversation_id")
+    ),
+};
+/// What has been read of these conversations by whoever has read anything.
+const READERS_IN: Sql = Sql {
+    sqlite: concat!(
+        "select p.conversation_id, p.user_id, r.from_seq, r.to_seq
+         from participants p join conversations c on c.id = p.conversation_id and c.tenant_id = $2
+         join read_ranges r on r.user_id = p.user_id and r.conversation_id = p.conversation_id
+         where p.conversation_id in (select value from json_each($1)) and p.left_at is null and p.read_rev > 0
+           and ",
+        theirs_to_see!("p.conversation_id"),
+        " order by p.conversation_id, p.user_id, r.from_seq limit $5"
+    ),
+    postgres: concat!(
+        "select p.conversation_id, p.user_id, r.from_seq, r.to_seq
+         from participants p join conversations c on c.id = p.conversation_id and c.tenant_id = $2
+         join read_ranges r on r.user_id = p.user_id and r.conversation_id = p.conversation_id
+         where p.conversation_id in (select value::bigint from jsonb_array_elements_text($1::jsonb))
+           and p.left_at is null and p.read_rev > 0 and ",
+        theirs_to_see!("p.conversation_id"),
+        " order by p.conversation_id, p.user_id, r.from_seq limit $5"
+    ),
+};
 /// Others' messages in one stretch of a conversation.
 const MESSAGES_WITHIN: Sql = Sql::same(
     "select id, seq from messages
@@ -146,10 +206,11 @@ const READ_WHOLE: Sql = Sql {
 };
 const SET_REVS: Sql = Sql {
     sqlite: "update participants
-             set read_rev = (select seq from conversations where id = participants.conversation_id)
+             set read_rev = (select seq from conversations where id = participants.conversation_id), last_read_at = $3
              where user_id = $1 and conversation_id in (select value from json_each($2))",
     postgres: "update participants
-               set read_rev = (select seq from conversations where id = participants.conversation_id)
+               set read_rev = (select seq from conversations where id = participants.conversation_id),
+                   last_read_at = $3
                where user_id = $1
                  and conversation_id in (select value::bigint from jsonb_array_elements_text($2::jsonb))",
 };
@@ -200,28 +261,66 @@ impl Db {
         Ok(())
     }
 
-    /// Notes when somebody read these stretches of a direct conversation.
+    /// Notes when somebody read those of these stretches that are of direct conversations.
     pub async fn insert_direct_reads(
         &mut self,
-        conversation: ConversationId,
         user: UserId,
-        ranges: &[SeqRange],
+        stretches: &[(ConversationId, SeqRange)],
         now: Timestamp,
     ) -> Result<()> {
-        for range in ranges {
-            execute!(self, INSERT_DIRECT, conversation, user, range.from, range.to, now)?;
-        }
+        let rows: Vec<_> = stretches.iter().map(|(conversation, range)| (conversation, range.from, range.to)).collect();
+        execute!(self, INSERT_DIRECT, json(&rows), user, now)?;
         Ok(())
     }
 
-    /// When whom of a direct conversation read what of this stretch, as it was read.
+    /// When the other one of a direct conversation read these messages, as far as they are the actor's to see.
     pub async fn direct_reads(
         &mut self,
-        conversation: ConversationId,
-        range: SeqRange,
-    ) -> Result<Vec<(UserId, SeqRange, Timestamp)>> {
-        let rows = fetch!(all(UserId, i64, i64, Timestamp), self, DIRECT_READS, conversation, range.from, range.to)?;
-        Ok(rows.into_iter().map(|(user, from, to, at)| (user, SeqRange { from, to }, at)).collect())
+        actor: &Actor,
+        messages: &[MessageId],
+    ) -> Result<HashMap<MessageId, Timestamp>> {
+        let staff = actor.role != UserRole::Member;
+        let rows = fetch!(
+            all(MessageId, Timestamp),
+            self,
+            DIRECT_READS,
+            json(&messages),
+            actor.tenant_id,
+            actor.user_id,
+            staff
+        )?;
+        Ok(rows.into_iter().collect())
+    }
+
+    /// What has been read of these conversations, as far as they are the actor's to see; about `limit` ranges of each.
+    pub async fn readers_in(
+        &mut self,
+        actor: &Actor,
+        conversations: &[ConversationId],
+        limit: i64,
+    ) -> Result<HashMap<ConversationId, Vec<Reader>>> {
+        let staff = actor.role != UserRole::Member;
+        let limit = limit.saturating_mul(conversations.len() as i64);
+        let rows = fetch!(
+            all(ConversationId, UserId, i64, i64),
+            self,
+            READERS_IN,
+            json(&conversations),
+            actor.tenant_id,
+            actor.user_id,
+            staff,
+            limit
+        )?;
+        let mut readers: HashMap<_, Vec<Reader>> = HashMap::new();
+        for (conversation, user_id, from, to) in rows {
+            let range = SeqRange { from, to };
+            let readers = readers.entry(conversation).or_default();
+            match readers.last_mut() {
+                Some(reader) if reader.user_id == user_id => reader.ranges.push(range),
+                _ => readers.push(Reader { user_id, ranges: vec![range] }),
+            }
+        }
+        Ok(readers)
     }
 
     /// Others' messages, not deleted, in a stretch of a conversation: id and `seq`.
@@ -288,11 +387,11 @@ impl Db {
     }
 
     /// Everything in these conversations is read by somebody, as their last change says.
-    pub async fn read_whole(&mut self, user: UserId, conversations: &[ConversationId]) -> Result<()> {
+    pub async fn read_whole(&mut self, user: UserId, conversations: &[ConversationId], now: Timestamp) -> Result<()> {
         let conversations = json(&conversations);
         execute!(self, FORGET_IN, user, &conversations)?;
         execute!(self, READ_WHOLE, user, &conversations)?;
-        execute!(self, SET_REVS, user, &conversations)?;
+        execute!(self, SET_REVS, user, &conversations, now)?;
         Ok(())
     }
 }

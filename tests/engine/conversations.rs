@@ -3,7 +3,7 @@
 use futures::future::join_all;
 use parlor::{
     Error,
-    chat::NewConversation,
+    chat::{ConversationFilter, NewConversation, NewTicket},
     model::{Anchor, ConversationKind, Dialect, ParticipantRole, UserRole},
 };
 
@@ -125,6 +125,39 @@ contract! {
         chat.remove_participant(&bob, room, cyd.user_id).await.unwrap();
         assert_eq!(chat.remove_participant(&bob, room, ann.user_id).await.unwrap_err(), Error::Forbidden);
         assert_eq!(chat.set_role(&bob, room, bob.user_id, ParticipantRole::Admin).await.unwrap_err(), Error::Forbidden);
+    }
+
+    async fn people_join_in_a_role_and_only_admins_let_others_manage(chat: TestChat) {
+        let (ann, bob, cyd) = (chat.person("ann").await, chat.person("bob").await, chat.person("cyd").await);
+        let room = chat.group(&[ann]).await;
+        let add = |by, user, role| chat.add_participants_as(by, room, std::slice::from_ref(user), role);
+        add(&ann, &bob.user_id, ParticipantRole::Moderator).await.unwrap();
+        for role in [ParticipantRole::Moderator, ParticipantRole::Admin] {
+            assert_eq!(add(&bob, &cyd.user_id, role).await.unwrap_err(), Error::Forbidden);
+        }
+        add(&bob, &cyd.user_id, ParticipantRole::Observer).await.unwrap();
+        assert_eq!(chat.post(&cyd, room, text("hello")).await.unwrap_err(), Error::Forbidden);
+        add(&ann, &cyd.user_id, ParticipantRole::Admin).await.unwrap();
+        let role = chat.conversation(&cyd, room).await.unwrap().membership.role;
+        assert_eq!(role, ParticipantRole::Observer, "who is in it stays as they are");
+    }
+
+    async fn support_is_asked_in_a_conversation_with_its_staff(chat: TestChat) {
+        let ann = chat.person("ann").await;
+        let sue = chat.person_of("main", "sue", UserRole::Support).await;
+        let ticket = |message| NewTicket { topic: "technical".into(), title: "Login Issue".into(), message };
+        let long = Some(text(&"x".repeat(10_001)));
+        assert!(matches!(chat.ask_support(&ann, ticket(long)).await, Err(Error::TooLong { .. })));
+        let blank = NewTicket { topic: " ".into(), ..ticket(None) };
+        assert!(matches!(chat.ask_support(&ann, blank).await, Err(Error::Invalid { field, .. }) if field == "support_type"));
+
+        let opened = chat.ask_support(&ann, ticket(Some(text("I cannot sign in")))).await.unwrap();
+
+        let seen = chat.conversation(&sue, opened).await.unwrap();
+        assert_eq!((seen.conversation.kind, seen.membership.unread), (ConversationKind::Support, 1));
+        assert_eq!(seen.conversation.metadata, Some(serde_json::json!({ "support_type": "technical" })));
+        let tickets = ConversationFilter { kinds: Some(vec![ConversationKind::Support]), ..Default::default() };
+        assert_eq!(chat.list_conversations(&ann, &tickets, 0, 10).await.unwrap().count, 1);
     }
 
     async fn the_last_admin_stays_one(chat: TestChat) {

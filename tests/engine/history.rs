@@ -13,6 +13,24 @@ async fn page(chat: &Chat, actor: &Actor, room: ConversationId, anchor: Anchor) 
 }
 
 contract! {
+    async fn the_latest_of_several_conversations_come_at_once(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let (long, short, empty) = (chat.group(&[ann]).await, chat.group(&[ann]).await, chat.group(&[ann]).await);
+        for n in 0..8 {
+            chat.say(&ann, long, &n.to_string()).await;
+        }
+        chat.say(&ann, short, "only").await;
+        let gone = chat.say(&ann, long, "gone").await.message.id;
+        chat.delete(&ann, gone).await.unwrap();
+
+        let latest = chat.latest_messages(&ann, &[long, short, empty], 3).await.unwrap();
+
+        let said = |id| latest[&id].iter().map(|message| message.content.as_str()).collect::<Vec<_>>();
+        assert_eq!((said(long), said(short)), (vec!["5", "6", "7"], vec!["only"]));
+        assert!(!latest.contains_key(&empty));
+        assert!(chat.latest_messages(&bob, &[long], 3).await.unwrap().is_empty());
+    }
+
     async fn pages_lead_both_ways_through_all_messages(chat: TestChat) {
         let ann = chat.person("ann").await;
         let room = chat.group(&[ann]).await;

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use futures::future::join_all;
 use parlor::{
     Error,
+    chat::ConversationFilter,
     model::{Anchor, ConversationKind, MessageKind, ParticipantRole},
     protocol::MAX_CONTENT_CHARS,
 };
@@ -35,6 +36,22 @@ contract! {
         assert!(retry.repeated);
         assert_eq!(retry.message, first.message);
         assert_eq!(chat.history(&ann, room, Anchor::Latest, 50).await.unwrap().messages.len(), 1);
+    }
+
+    async fn what_is_said_to_somebody_opens_their_conversation_unless_it_cannot_be_said(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        assert_eq!(chat.post_to(&ann, bob.user_id, text(" ")).await.unwrap_err(), Error::Empty);
+        assert!(matches!(chat.post_to(&ann, ann.user_id, text("me")).await, Err(Error::Invalid { field, .. }) if field == "recipient_id"));
+        let rival = chat.foreign_admin().await;
+        assert_eq!(chat.post_to(&ann, rival.user_id, text("you?")).await.unwrap_err(), Error::not_found("person"));
+        let known = ConversationFilter { kinds: Some(vec![ConversationKind::Direct]), ..Default::default() };
+        assert_eq!(chat.list_conversations(&ann, &known, 0, 10).await.unwrap().count, 0);
+
+        let said = chat.post_to(&ann, bob.user_id, text_with_id("hello", "a1")).await.unwrap();
+        let retry = chat.post_to(&ann, bob.user_id, text_with_id("hello", "a1")).await.unwrap();
+        assert_eq!((retry.repeated, retry.message.id), (true, said.message.id));
+        let (direct, new) = chat.open_direct(&bob, ann.user_id).await.unwrap();
+        assert_eq!((direct, new), (said.message.conversation_id, false));
     }
 
     async fn the_same_client_id_of_somebody_else_or_elsewhere_is_another_message(chat: TestChat) {

@@ -90,6 +90,71 @@ contract! {
         assert_eq!(seq, said[1].seq + 2);
     }
 
+    async fn of_two_each_message_has_the_time_when_the_other_one_read_it(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let (room, _) = chat.open_direct(&ann, bob.user_id).await.unwrap();
+        let mut said = Vec::new();
+        for content in ["one", "two", "three"] {
+            said.push(chat.say(&ann, room, content).await.message.id);
+        }
+        said.push(chat.say(&bob, room, "four").await.message.id);
+        chat.mark_messages_read(&bob, room, &said[1..2]).await.unwrap();
+        let first = chat.direct_reads(&ann, &said).await.unwrap();
+        assert_eq!(first.keys().collect::<Vec<_>>(), [&said[1]]);
+
+        chat.pass(60);
+        chat.mark_all_read(&bob).await.unwrap();
+        chat.mark_read(&ann, room, i64::MAX).await.unwrap();
+        let reads = chat.direct_reads(&bob, &said).await.unwrap();
+        assert_eq!(reads.len(), 4);
+        assert_eq!(reads[&said[1]], first[&said[1]], "it was read before");
+        assert!(reads[&said[0]] > reads[&said[1]] && reads[&said[2]] == reads[&said[0]]);
+
+        let (cat, rival) = (chat.person("cat").await, chat.foreign_admin().await);
+        for stranger in [cat, rival] {
+            assert!(chat.direct_reads(&stranger, &said).await.unwrap().is_empty());
+        }
+    }
+
+    async fn of_more_than_two_no_times_are_kept(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let room = chat.group(&[ann, bob]).await;
+        let said = chat.say(&ann, room, "one").await.message;
+        chat.mark_read(&bob, room, said.seq).await.unwrap();
+        chat.say(&ann, room, "two").await;
+        chat.mark_all_read(&bob).await.unwrap();
+        assert!(chat.direct_reads(&ann, &[said.id]).await.unwrap().is_empty());
+    }
+
+    async fn readers_of_several_conversations_come_at_once(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let rooms = [chat.group(&[ann, bob]).await, chat.group(&[ann, bob]).await];
+        for room in rooms {
+            let seq = chat.say(&ann, room, "hello").await.message.seq;
+            chat.mark_read(&bob, room, seq).await.unwrap();
+        }
+        let readers = chat.readers_in(&ann, &rooms).await.unwrap();
+        for room in rooms {
+            assert_eq!(readers[&room], chat.readers(&ann, room).await.unwrap());
+            assert_eq!(readers[&room][0].user_id, bob.user_id);
+        }
+        let (cat, rival) = (chat.person("cat").await, chat.foreign_admin().await);
+        for stranger in [cat, rival] {
+            assert!(chat.readers_in(&stranger, &rooms).await.unwrap().is_empty());
+        }
+    }
+
+    async fn a_read_says_when(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let (room, _) = chat.open_direct(&ann, bob.user_id).await.unwrap();
+        let said = chat.say(&ann, room, "one").await.message;
+        let mut socket = chat.socket(ann).await;
+        chat.mark_read(&bob, room, said.seq).await.unwrap();
+        let Event::Read { at, .. } = socket.hear().await else { panic!() };
+        assert_eq!(at, chat.direct_reads(&ann, &[said.id]).await.unwrap().remove(&said.id));
+        assert!(at.is_some());
+    }
+
     async fn counts_of_many_conversations_come_at_once(chat: TestChat) {
         let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
         let (loud, quiet, read) = (chat.group(&[ann, bob]).await, chat.group(&[ann, bob]).await, chat.group(&[ann, bob]).await);

@@ -220,7 +220,8 @@ mod tests {
     }
 
     fn read(seq: i64, user_id: UserId, from: i64, to: i64) -> Event {
-        Event::Read { conversation: ROOM, seq, user_id, ranges: vec![SeqRange { from, to }], message_ids: Vec::new() }
+        let ranges = vec![SeqRange { from, to }];
+        Event::Read { conversation: ROOM, seq, user_id, ranges, message_ids: Vec::new(), at: None }
     }
 
     fn unread(roster: &Roster) -> (i64, Option<i64>) {

@@ -9,14 +9,16 @@
 //! - [`socket`]: what the sockets share: who opens them, and how frames become commands and events frames
 //! - [`ids`]: how ids are written
 //! - [`people`], [`readers`]: whom answers speak of, and who has read what
-//! - [`morevans`]: a dialect each
+//! - [`bizbuch`], [`morevans`], [`wasgo`]: a dialect each
 
+mod bizbuch;
 mod ids;
 mod morevans;
 mod people;
 mod readers;
 mod rest;
 mod socket;
+mod wasgo;
 
 use axum::{Router, extract::DefaultBodyLimit};
 use utoipa::OpenApi;
@@ -35,7 +37,9 @@ pub fn docs() -> [utoipa::openapi::OpenApi; 1] {
 /// The documented paths of every dialect.
 pub fn routes(server: &Server) -> Router {
     Router::new()
+        .merge(bizbuch::routes())
         .merge(morevans::routes())
+        .merge(wasgo::routes())
         .merge(socket::routes())
         .method_not_allowed_fallback(rest::method_not_allowed)
         // Files may be of any size that the tenant allows; what reads other bodies has a limit of its own.

@@ -10,19 +10,21 @@ use parlor::{
 };
 use serde_json::{Map, Value};
 
-use super::ids;
+use super::{Readers, ids};
 
 /// People by our ids. Who is to be spoken of is looked up before, all at once.
 pub struct People {
     chat: Chat,
     dialect: Dialect,
     me: UserId,
+    /// Who has read what was changed, where the dialect tells of it.
+    readers: Readers,
 }
 
 impl People {
     /// As `actor` is told of them.
     pub fn new(chat: &Chat, dialect: Dialect, actor: &Actor) -> Self {
-        Self { chat: chat.clone(), dialect, me: actor.user_id }
+        Self { chat: chat.clone(), dialect, me: actor.user_id, readers: Readers::default() }
     }
 
     /// Looks people up, for whoever has heard of them already.
@@ -41,6 +43,27 @@ impl People {
         if let Err(error) = self.look_up(events.iter().flat_map(spoken_of)).await {
             tracing::warn!(%error, "people not looked up");
         }
+    }
+
+    /// Looks up who has read the messages that these events change.
+    pub async fn look_up_readers(&mut self, events: &[Event]) {
+        let is_changed = |event: &&Event| {
+            matches!(event, Event::Message { change: MessageChange::Edited | MessageChange::Caught, .. })
+        };
+        // A delivery is of one conversation: what was read as of its last change is right for those before.
+        let Some(change) = events.iter().rfind(is_changed).and_then(Event::change) else { return };
+        let looked_up = async {
+            self.readers = Readers::told(change.conversation, self.chat.readers_at(change).await?);
+            self.look_up(self.readers.everybody()).await
+        };
+        if let Err(error) = looked_up.await {
+            tracing::warn!(%error, "readers not looked up");
+        }
+    }
+
+    /// Who has read what was changed; of what is new, nobody has.
+    pub fn readers(&self) -> &Readers {
+        &self.readers
     }
 
     /// Who is told. Not to be asked for what is told to several.

@@ -1,6 +1,6 @@
 //! Who has read which messages.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use parlor::{
     Result,
@@ -10,30 +10,32 @@ use parlor::{
 
 /// What has been read of some conversations. Empty for what was said just now.
 #[derive(Default)]
-pub struct Readers(HashMap<ConversationId, Vec<Reader>>);
+pub struct Readers(HashMap<ConversationId, Arc<[Reader]>>);
 
 impl Readers {
     /// Who has read these messages.
     pub async fn of(chat: &Chat, actor: &Actor, messages: &[Message]) -> Result<Self> {
-        let mut readers = HashMap::new();
-        for message in messages {
-            let id = message.conversation_id;
-            if !readers.contains_key(&id) {
-                readers.insert(id, chat.readers(actor, id).await?);
-            }
-        }
-        Ok(Self(readers))
+        let mut conversations: Vec<_> = messages.iter().map(|message| message.conversation_id).collect();
+        conversations.sort_unstable();
+        conversations.dedup();
+        let readers = chat.readers_in(actor, &conversations).await?;
+        Ok(Self(readers.into_iter().map(|(id, readers)| (id, readers.into())).collect()))
+    }
+
+    /// Who had read what of a conversation, as it was told.
+    pub fn told(conversation: ConversationId, readers: Arc<[Reader]>) -> Self {
+        Self(HashMap::from([(conversation, readers)]))
     }
 
     /// All who have read anything.
     pub fn everybody(&self) -> impl Iterator<Item = UserId> + '_ {
-        self.0.values().flatten().map(|reader| reader.user_id)
+        self.0.values().flat_map(|readers| readers.iter()).map(|reader| reader.user_id)
     }
 
     /// Who has read a message, but for its sender.
     pub fn read_by(&self, message: &Message) -> Vec<UserId> {
         let sender = message.sender.as_ref().map(|sender| sender.id);
-        let readers = self.0.get(&message.conversation_id).map(Vec::as_slice).unwrap_or_default();
+        let readers = self.0.get(&message.conversation_id).map(|readers| &readers[..]).unwrap_or_default();
         readers
             .iter()
             .filter(|reader| Some(reader.user_id) != sender)

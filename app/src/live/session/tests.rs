@@ -12,7 +12,7 @@ const OTHER: ConversationId = ConversationId(2);
 /// Any change: this one says that somebody read something.
 fn change(conversation: ConversationId, seq: i64) -> Event {
     let ranges = vec![SeqRange { from: 1, to: seq }];
-    Event::Read { conversation, seq, user_id: UserId(9), ranges, message_ids: Vec::<MessageId>::new() }
+    Event::Read { conversation, seq, user_id: UserId(9), ranges, message_ids: Vec::<MessageId>::new(), at: None }
 }
 
 fn ready() -> Event {

@@ -21,9 +21,9 @@ use crate::{
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Fields that may bring a file.
-const FILES: [&str; 2] = ["attachment", "file"];
+const FILES: [&str; 3] = ["attachment", "attachments", "file"];
 
-/// The fields of a JSON object, or of a form, which may bring a file in `attachment` or `file`. A field that is `null`
+/// The fields of a JSON object, or of a form, which may bring a file in `attachment`, `attachments` or `file`. A field that is `null`
 /// counts as left out.
 #[derive(Debug, Default)]
 pub struct Fields {
@@ -134,6 +134,21 @@ impl Fields {
             Some(Value::Array(values)) => values.iter().map(|value| own(name, value)).collect::<Result<_>>().map(Some),
             Some(_) => Err(Error::invalid(name, "Expected a list of items.")),
         }
+    }
+
+    /// A list of our own ids, which must be there.
+    pub fn required_ids<T: From<i64>>(&self, name: &str) -> Result<Vec<T>> {
+        self.ids(name)?.ok_or_else(|| required(name))
+    }
+
+    /// A JSON object, if it is there; in a form as text.
+    pub fn object(&self, name: &str) -> Result<Option<Value>> {
+        let object = match self.value(name) {
+            None => return Ok(None),
+            Some(Value::String(text)) => serde_json::from_str(text).ok(),
+            Some(value) => Some(value.clone()),
+        };
+        object.filter(Value::is_object).map(Some).ok_or_else(|| Error::invalid(name, "Expected an object."))
     }
 
     /// Somebody of the caller's tenant, by the platform's id, in the first of these fields that is there.

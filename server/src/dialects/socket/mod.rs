@@ -21,7 +21,7 @@ use parlor::{
 };
 use serde_json::Value;
 
-use super::{ids, morevans};
+use super::{bizbuch, ids, morevans, wasgo};
 use crate::state::Server;
 
 use arrival::{Opened, arrive, opened};
@@ -33,6 +33,8 @@ pub fn routes() -> Router<Server> {
     Router::new()
         .route("/ws/chat/{id}/", get(chat))
         .route("/ws/chat/{id}", get(chat))
+        .route("/ws/chat/notifications/", get(notify_of_chats))
+        .route("/ws/chat/notifications", get(notify_of_chats))
         .route("/ws/notifications/", get(notify))
         .route("/ws/notifications", get(notify))
 }
@@ -44,6 +46,8 @@ async fn chat(State(server): State<Server>, Path(id): Path<String>, request: Req
             let room = || ids::parse_own("conversation", &Value::from(id.as_str()));
             match server.chat.dialect(&actor).await? {
                 Dialect::Morevans => room_socket::<morevans::Frames>(&server, actor, room()?).await,
+                Dialect::Wasgo => room_socket::<wasgo::Frames>(&server, actor, room()?).await,
+                Dialect::Bizbuch => room_socket::<bizbuch::Frames>(&server, actor, room()?).await,
                 _ => Err(Error::not_found("address")),
             }
         })
@@ -57,7 +61,21 @@ async fn notify(State(server): State<Server>, request: Request) -> Response {
         Box::pin(async move {
             match server.chat.dialect(&actor).await? {
                 Dialect::Morevans => notification_socket::<morevans::Notifications>(&server, actor).await,
+                Dialect::Wasgo => notification_socket::<wasgo::Notifications>(&server, actor).await,
                 _ => Err(Error::not_found("address")),
+            }
+        })
+    })
+    .await
+}
+
+/// The same where it lies among the conversations.
+async fn notify_of_chats(State(server): State<Server>, request: Request) -> Response {
+    arrive(server, request, |server, actor| -> BoxFuture<'static, Result<Opened>> {
+        Box::pin(async move {
+            match server.chat.dialect(&actor).await? {
+                Dialect::Bizbuch => notification_socket::<bizbuch::Notifications>(&server, actor).await,
+                _ => Err(Error::not_found("conversation")),
             }
         })
     })

@@ -30,6 +30,8 @@ pub trait RoomFrames: Send + Sync + 'static {
 
     /// Whether the document tells of the presence of the others in the conversation.
     const PRESENCE: bool = false;
+    /// Whether the document's messages say who has read them, also when they are changed.
+    const READERS: bool = false;
 }
 
 /// What a client wants in its conversation.
@@ -103,6 +105,9 @@ impl<D: RoomFrames> Speech for RoomSocket<D> {
 
     async fn prepare(&mut self, events: &[Event]) {
         self.people.prepare(events).await;
+        if D::READERS {
+            self.people.look_up_readers(events).await;
+        }
     }
 
     fn tell(&self, event: &Event, frame: &mut dyn FnMut(&[u8])) {

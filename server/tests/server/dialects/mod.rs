@@ -1,10 +1,13 @@
 //! The documented chat systems, by their documents' own examples.
 
+mod bizbuch;
 mod doors;
 mod morevans;
+mod wasgo;
 
 use http::{Method, StatusCode};
-use parlor::model::Dialect;
+use parlor::model::{Dialect, UserRole};
+use reqwest::multipart::Form;
 use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
@@ -41,6 +44,13 @@ impl Platform {
         person
     }
 
+    /// Somebody of the platform's own staff, who has shown their token here once.
+    pub async fn staff(&self, id: i64, username: &str, role: UserRole) -> Person {
+        let token = sign(&Claims { user_id: id.to_string(), role: Some(role), ..Claims::of(username) });
+        self.server.chat.authenticate(&token).await.unwrap();
+        Person { id, username: username.into(), token }
+    }
+
     /// Somebody whom the platform knows and Parlor does not yet.
     pub fn stranger(&self, id: i64, username: &str) -> Person {
         let token = sign(&Claims { user_id: id.to_string(), ..Claims::of(username) });
@@ -67,6 +77,14 @@ impl Platform {
         let host = &self.server.host;
         let stream = TcpStream::connect(host).await.unwrap();
         Wire(Socket::open_at(stream, &format!("ws://{host}{path}"), &[]).await.unwrap())
+    }
+
+    /// A request with a form, and its answer.
+    pub async fn post_form(&self, person: &Person, path: &str, form: Form) -> (StatusCode, Value) {
+        let request = browser().post(self.server.url(path)).bearer_auth(&person.token).multipart(form);
+        let answer = request.send().await.unwrap();
+        let status = answer.status();
+        (status, serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap_or_default())
     }
 
     /// The status with which a socket is refused.

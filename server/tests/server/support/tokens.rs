@@ -2,7 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
-use parlor::model::Timestamp;
+use parlor::model::{Timestamp, UserRole};
 use serde::Serialize;
 
 /// The secret that a platform shares with Parlor.
@@ -14,6 +14,9 @@ pub struct Claims {
     pub tenant: String,
     pub username: String,
     pub exp: i64,
+    /// A member's unless given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<UserRole>,
 }
 
 impl Claims {
@@ -24,6 +27,7 @@ impl Claims {
             tenant: "shop".into(),
             username: username.into(),
             exp: Timestamp::now().as_secs() + 3600,
+            role: None,
         }
     }
 }

@@ -1,0 +1,66 @@
+//! Messages of a conversation, and `/api/chat/send/`.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    response::IntoResponse,
+};
+use http::StatusCode;
+use parlor::{
+    Result,
+    model::{Draft, MessageId},
+};
+use serde_json::{Value, json};
+
+use super::{
+    conversations::conversation_id,
+    shapes::{self, ChatMessage, Records},
+};
+use crate::{
+    dialects::rest::{Answer, Caller, Fields, Page},
+    state::Server,
+};
+
+/// `GET`: messages, oldest first; page 1 is the newest page.
+pub async fn list(
+    State(server): State<Server>,
+    caller: Caller,
+    Path(id): Path<String>,
+    page: Page,
+) -> Answer<Json<Records<ChatMessage>>> {
+    let id = conversation_id(id)?;
+    let part = server.chat.list_messages(&caller, Some(id), false, page.offset(), page.size).await?;
+    let messages = shapes::messages(&server, &caller, &part.items).await?;
+    Ok(Json(Records::new(&page, part.count, messages)))
+}
+
+/// `POST {"recipient_id", "content"}`: says something to somebody; 200 with the first message when its `client_id` was
+/// used before.
+pub async fn send(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
+    let recipient = fields.required_user(&server, &caller, &["recipient_id"]).await?;
+    let posted = server.chat.post_to(&caller, recipient, draft(&fields)?).await?;
+    let status = if posted.repeated { StatusCode::OK } else { StatusCode::CREATED };
+    let message = shapes::messages(&server, &caller, &[posted.message]).await?.pop();
+    Ok((status, Json(message)).into_response())
+}
+
+/// `POST {"message_ids"?}`: the caller has read these, or everything; how many became read by it.
+pub async fn read(
+    State(server): State<Server>,
+    caller: Caller,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Answer<Json<Value>> {
+    let id = conversation_id(id)?;
+    let messages: Option<Vec<MessageId>> = fields.ids("message_ids")?;
+    let marked = match messages {
+        Some(messages) => server.chat.mark_messages_read(&caller, id, &messages).await?,
+        None => server.chat.mark_read(&caller, id, i64::MAX).await?,
+    };
+    Ok(Json(json!({ "success": true, "messages_marked_read": marked })))
+}
+
+/// What the fields say, as a draft.
+pub fn draft(fields: &Fields) -> Result<Draft> {
+    Ok(Draft { content: fields.required_text("content")?, client_id: fields.client_id()?, ..Draft::default() })
+}

@@ -1,0 +1,131 @@
+//! `/chat/messages/`.
+
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    response::{IntoResponse, Response},
+};
+use http::StatusCode;
+use parlor::{
+    Error, Result,
+    model::{AttachmentId, Draft, Message, MessageId, MessageKind},
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{
+    shapes::{self, ChatMessage},
+    words,
+};
+use crate::{
+    dialects::{
+        ids,
+        rest::{Answer, Caller, Fields, Listing, Page},
+    },
+    state::Server,
+};
+
+/// Filters of the list.
+#[derive(Deserialize)]
+pub struct Filters {
+    conversation: Option<String>,
+}
+
+/// `GET`: messages of the caller's conversations, or of one, with what is left of deleted ones.
+pub async fn list(
+    State(server): State<Server>,
+    caller: Caller,
+    page: Page,
+    Query(filters): Query<Filters>,
+) -> Answer<Json<Listing<ChatMessage>>> {
+    let only = filters.conversation.map(|id| ids::parse_own("conversation", &Value::from(id))).transpose()?;
+    let part = server.chat.list_messages(&caller, only, true, page.offset(), page.size).await?;
+    let messages = shapes::messages(&server, &caller, part.items).await?;
+    Ok(Json(page.listing(part.count, messages)?))
+}
+
+/// `POST`: says something; 200 with the first message when its `client_id` was used before.
+pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
+    let conversation = fields.required_id("conversation")?;
+    let posted = server.chat.post(&caller, conversation, draft(&fields)?).await?;
+    let status = if posted.repeated { StatusCode::OK } else { StatusCode::CREATED };
+    answer(&server, &caller, posted.message, status).await
+}
+
+/// `GET`: one message.
+pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
+    let message = server.chat.message(&caller, message_id(id)?).await?;
+    answer(&server, &caller, message, StatusCode::OK).await
+}
+
+/// `POST {"content"}`: says something else instead.
+pub async fn edit(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
+    let message = server.chat.edit(&caller, message_id(id)?, fields.required_text("content")?).await?;
+    answer(&server, &caller, message, StatusCode::OK).await
+}
+
+/// `POST`: takes the message back; what is left of it.
+pub async fn delete(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
+    let message = server.chat.delete(&caller, message_id(id)?).await?;
+    answer(&server, &caller, message, StatusCode::OK).await
+}
+
+/// `DELETE`: the same, without an answer.
+pub async fn remove(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer<StatusCode> {
+    server.chat.delete(&caller, message_id(id)?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `POST {"emoji"}`: puts the emoji on the message, or takes it away if it is there.
+pub async fn react(
+    State(server): State<Server>,
+    caller: Caller,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Answer<Json<Value>> {
+    let emoji = fields.required_text("emoji")?;
+    let reacted = server.chat.toggle_reaction(&caller, message_id(id)?, &emoji).await?;
+    Ok(Json(json!({ "action": shapes::action(reacted.on), "emoji": emoji })))
+}
+
+/// `POST`: the caller has read one message.
+pub async fn mark_read(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
+    let message = server.chat.message(&caller, message_id(id)?).await?;
+    server.chat.mark_messages_read(&caller, message.conversation_id, &[message.id]).await?;
+    answer(&server, &caller, message, StatusCode::OK).await
+}
+
+/// `POST {"message_ids"}`: the caller has read these; how many became read by it.
+pub async fn mark_multiple_read(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer<Json<Value>> {
+    let messages: Vec<MessageId> = fields.required_ids("message_ids")?;
+    let marked = server.chat.mark_messages_read_anywhere(&caller, &messages).await?;
+    Ok(Json(json!({ "marked_count": marked })))
+}
+
+/// What the fields say, as a draft. Files come with them, or were uploaded before.
+pub fn draft(fields: &Fields) -> Result<Draft> {
+    let mut attachments: Vec<AttachmentId> = fields.ids("attachments")?.unwrap_or_default();
+    attachments.extend(fields.file().map(|file| file.id));
+    let kind = match fields.text("message_type")?.as_deref() {
+        None | Some("text") => fields.file().map_or(MessageKind::Text, |file| file.kind.into()),
+        Some(name) => words::message_kind(name)
+            .ok_or_else(|| Error::invalid("message_type", &format!("\"{name}\" is not a valid choice.")))?,
+    };
+    Ok(Draft {
+        kind,
+        content: fields.text("content")?.unwrap_or_default(),
+        client_id: fields.client_id()?,
+        metadata: fields.object("metadata")?,
+        reply_to: fields.id("reply_to")?,
+        attachments,
+    })
+}
+
+async fn answer(server: &Server, caller: &Caller, message: Message, status: StatusCode) -> Answer<Response> {
+    let shaped = shapes::messages(server, caller, vec![message]).await?.pop();
+    Ok((status, Json(shaped)).into_response())
+}
+
+fn message_id(id: String) -> Result<MessageId> {
+    ids::parse_own("message", &Value::from(id))
+}
