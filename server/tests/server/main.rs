@@ -13,6 +13,8 @@ mod files;
 mod headers;
 mod health;
 mod kill;
+mod platform;
+mod platform_commands;
 mod sessions;
 mod shutdown;
 mod slow_reader;
