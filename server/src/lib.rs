@@ -6,6 +6,7 @@
 //! - [`middleware`]: what happens to each request before and after its handler
 //! - [`pages`], [`statics`]: the web client; [`tokens`], [`enter`]: ways to a session; [`health`]: for operators
 //! - [`files`]: uploading and serving files
+//! - [`platform`]: business events and statistics, for integrating platforms
 //! - [`ws`]: Parlor's own socket
 //! - [`cli`]: the command line, one file a command
 //! - [`dialects`]: the documented chat systems that front ends were written for
@@ -20,6 +21,7 @@ pub mod health;
 pub mod middleware;
 pub mod options;
 pub mod pages;
+pub mod platform;
 pub mod router;
 pub mod run;
 pub mod site;

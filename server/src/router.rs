@@ -10,7 +10,7 @@ use parlor::Error;
 use tower::ServiceBuilder;
 use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
-use crate::{dialects, docs, enter, files, health, middleware, pages, state::Server, statics, tokens, ws};
+use crate::{dialects, docs, enter, files, health, middleware, pages, platform, state::Server, statics, tokens, ws};
 
 /// Bytes in the body of a request.
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
@@ -24,6 +24,10 @@ pub fn router(server: Server) -> Router {
         .route("/api/token/", post(tokens::obtain))
         .route("/api/token/refresh", post(tokens::refresh))
         .route("/api/token/refresh/", post(tokens::refresh))
+        .route("/api/events", post(platform::receive_event))
+        .route("/api/events/", post(platform::receive_event))
+        .route("/api/stats", get(platform::show_stats))
+        .route("/api/stats/", get(platform::show_stats))
         .merge(docs::routes())
         .route("/api/{*path}", any(no_such_api))
         .with_state(server.clone())

@@ -17,7 +17,7 @@ pub struct Rates {
     pub user: Option<NonZeroU32>,
     /// From one address, where many people may sit.
     pub address: Option<NonZeroU32>,
-    /// Of all people of one tenant.
+    /// Of one tenant: of all its people, and of its platform.
     pub tenant: Option<NonZeroU32>,
 }
 
@@ -40,7 +40,12 @@ impl Pace {
     /// Counts something that somebody asks for.
     pub fn person(&self, actor: &Actor) -> Result<()> {
         self.users.check(&actor.user_id)?;
-        self.tenants.check(&actor.tenant_id)
+        self.tenant(actor.tenant_id)
+    }
+
+    /// Counts something that a platform itself asks for.
+    pub fn tenant(&self, tenant: TenantId) -> Result<()> {
+        self.tenants.check(&tenant)
     }
 
     /// Counts a request from an address.

@@ -5,9 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Chat, participants, system, validate};
 use crate::{
     error::{Error, Result},
-    model::{
-        Actor, Context, ConversationId, ConversationKind, MessageChange, MessageKind, ParticipantRole, Posted, UserId,
-    },
+    model::{Actor, Context, ConversationId, ConversationKind, MessageKind, ParticipantRole, Posted, UserId},
     protocol::Event,
     store::NewConversationRow,
 };
@@ -98,19 +96,12 @@ impl Chat {
         let after = db.conversation(conversation).await?.ok_or_else(|| Error::not_found("conversation"))?;
         let metadata = serde_json::json!({ "status": status, "previous": before.context_status });
         let now = self.0.clock.now();
-        let message = system::post(&mut db, conversation, MessageKind::StatusUpdate, content, metadata, now).await?;
+        let message =
+            system::post(&mut db, conversation, MessageKind::StatusUpdate, None, content, metadata, now).await?;
         db.commit().await?;
         self.publish(
             conversation,
-            vec![
-                Event::Conversation { seq, conversation: after.into() },
-                Event::Message {
-                    conversation,
-                    seq: message.seq,
-                    change: MessageChange::Posted,
-                    message: message.clone(),
-                },
-            ],
+            vec![Event::Conversation { seq, conversation: after.into() }, system::posted(&message)],
         );
         Ok(Posted { message, repeated: false })
     }

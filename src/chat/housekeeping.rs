@@ -27,6 +27,9 @@ impl Chat {
             if let Err(error) = chat.forget_old_notifications().await {
                 tracing::warn!(%error, "old notifications could not be deleted; tried again in an hour");
             }
+            if let Err(error) = chat.forget_old_deliveries().await {
+                tracing::warn!(%error, "old deliveries of webhooks could not be deleted; tried again in an hour");
+            }
         });
     }
 

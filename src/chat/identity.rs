@@ -102,7 +102,13 @@ impl Chat {
         Ok(User { role: role.unwrap_or(user.role), ..user })
     }
 
-    async fn create_from_claims(&self, tenant_id: TenantId, external_id: &str, claims: &Claims) -> Result<User> {
+    /// Makes a user of somebody whom the platform knows and Parlor does not yet.
+    pub(super) async fn create_from_claims(
+        &self,
+        tenant_id: TenantId,
+        external_id: &str,
+        claims: &Claims,
+    ) -> Result<User> {
         let username = claims.username.as_deref().unwrap_or(external_id);
         let name = claims.name.as_deref().unwrap_or(username);
         // The platform's id tells two of its users apart who go by the same name.

@@ -7,6 +7,7 @@ mod access;
 mod accounts;
 mod appender;
 mod belongings;
+mod cleanup;
 mod clock;
 mod connection;
 mod contexts;
@@ -14,6 +15,7 @@ mod conversations;
 mod deleting;
 mod directory;
 mod editing;
+mod events;
 mod files;
 mod history;
 mod housekeeping;
@@ -28,13 +30,16 @@ mod operator;
 mod participants;
 mod people;
 mod pins;
+mod platform;
 mod post;
 mod presence;
 mod reactions;
 mod reads;
+mod records;
 mod search;
 mod sessions;
 mod settings;
+mod stats;
 mod storing;
 mod support;
 mod system;
@@ -42,6 +47,7 @@ mod threads;
 mod typing;
 mod uploading;
 mod validate;
+mod webhooks;
 
 use std::{
     net::IpAddr,
@@ -51,7 +57,7 @@ use std::{
 };
 
 use moka::sync::Cache;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -65,18 +71,25 @@ use crate::{
 };
 
 pub use accounts::SignUp;
+pub use cleanup::Cleaned;
 pub use clock::Clock;
 pub use connection::{Connection, Frame, Outgoing};
 pub use contexts::NewContext;
 pub use conversations::NewConversation;
 pub use directory::Known;
+pub use events::{BusinessEvent, BusinessObject, BusinessPerson, BusinessRoom, PlatformId, Received};
 pub use files::{FileContent, FileSigner};
 pub use listing::{Attendance, ConversationFilter, Part};
 pub use operator::{Check, NewTenant};
+pub use platform::Platform;
 pub use reactions::Reacted;
 pub use sessions::{Origin, Session};
 pub use support::NewTicket;
 pub use uploading::NewFile;
+pub use webhooks::{
+    NewWebhook, WebhookAttachment, WebhookConversation, WebhookData, WebhookDispute, WebhookJobUpdate, WebhookMessage,
+    WebhookParticipant, WebhookPayload, WebhookPayment, WebhookUser,
+};
 
 pub use crate::{
     auth::Rates,
@@ -96,6 +109,8 @@ pub struct Config {
     pub files_url: Option<String>,
     /// How often one may ask for something.
     pub rates: Rates,
+    /// Whether this process takes webhooks to their addresses. Commands that end soon leave it to the server.
+    pub delivers_webhooks: bool,
 }
 
 /// The engine: a cheap handle, cloned into every door.
@@ -110,6 +125,9 @@ struct Inner {
     desk: uploading::Desk,
     /// Turns in clearing pictures.
     pictures: Semaphore,
+    /// Turns in counting what there is.
+    counting: Semaphore,
+    webhook_added: Arc<Notify>,
     hub: Hub,
     bus: Arc<dyn Bus>,
     appender: appender::Appender,
@@ -168,13 +186,27 @@ impl Chat {
         let pace = Pace::new(config.rates);
         let hub = Hub::new(store.clone());
         let wake = search::indexer::Wake::default();
-        let bus: Arc<dyn Bus> =
-            Arc::new(search::indexer::WakingBus { bus: Arc::new(InProcess(hub.clone())), wake: wake.clone() });
+        let changed = Arc::new(Notify::new());
+        let webhook_added = Arc::new(Notify::new());
+        let bus: Arc<dyn Bus> = Arc::new(search::indexer::WakingBus {
+            bus: Arc::new(InProcess(hub.clone())),
+            wake: wake.clone(),
+            changed: changed.clone(),
+        });
         let tasks = TaskTracker::new();
         let stopping = CancellationToken::new();
         let (appender, queue) = appender::Appender::new();
         appender::start(queue, store.clone(), bus.clone(), clock.clone(), stopping.clone(), &tasks)?;
         tasks.spawn(search::indexer::run(store.clone(), wake, stopping.clone()));
+        if config.delivers_webhooks {
+            tasks.spawn(webhooks::courier::run(webhooks::courier::Office {
+                store: store.clone(),
+                clock: clock.clone(),
+                wake: changed,
+                added: webhook_added.clone(),
+                stopping: stopping.clone(),
+            }));
+        }
         let cache = |ttl| Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(ttl);
         let access_ttl = Duration::from_secs(crate::auth::ACCESS_TTL_SECS.unsigned_abs());
         let chat = Self(Arc::new(Inner {
@@ -184,6 +216,8 @@ impl Chat {
             files,
             desk: uploading::Desk::new(),
             pictures: Semaphore::new(storing::PICTURES),
+            counting: Semaphore::new(1),
+            webhook_added,
             hub,
             bus,
             appender,

@@ -3,7 +3,7 @@
 use super::{Chat, access, notifications};
 use crate::{
     error::{Error, Result},
-    model::{Actor, ConversationId, ConversationKind, Participant, ParticipantRole, Timestamp, UserId},
+    model::{Actor, ConversationId, ConversationKind, Participant, ParticipantRole, TenantId, Timestamp, UserId},
     protocol::Event,
     store::Db,
 };
@@ -143,24 +143,29 @@ pub(super) async fn named(db: &mut Db, actor: &Actor, users: &[UserId]) -> Resul
     Ok(named)
 }
 
-/// The people of a new conversation: its maker, who administers it, its members, and the tenant's support staff, who
-/// moderate what concerns them.
+/// The people of a new conversation: its maker, who administers it, its members, and support staff where it concerns
+/// them.
 pub(super) async fn first_people(
     db: &mut Db,
     actor: &Actor,
     kind: ConversationKind,
     members: &[UserId],
 ) -> Result<Vec<(UserId, ParticipantRole)>> {
-    let staff = if kind.concerns_support() { db.support_staff(actor.tenant_id, MAX_STAFF).await? } else { Vec::new() };
-    let staff_first = staff.iter().map(|&id| (id, ParticipantRole::Moderator));
+    let staff = if kind.concerns_support() { staff(db, actor.tenant_id).await? } else { Vec::new() };
     let members = members.iter().map(|&id| (id, ParticipantRole::Member));
     let mut people = vec![(actor.user_id, ParticipantRole::Admin)];
-    for (id, role) in staff_first.chain(members) {
+    for (id, role) in staff.into_iter().chain(members) {
         if people.iter().all(|(other, _)| *other != id) {
             people.push((id, role));
         }
     }
     Ok(people)
+}
+
+/// The tenant's support staff, who moderate what concerns them.
+pub(super) async fn staff(db: &mut Db, tenant: TenantId) -> Result<Vec<(UserId, ParticipantRole)>> {
+    let staff = db.support_staff(tenant, MAX_STAFF).await?;
+    Ok(staff.into_iter().map(|id| (id, ParticipantRole::Moderator)).collect())
 }
 
 /// Puts somebody into a conversation; `None` when they are in it already. What came before counts as read.

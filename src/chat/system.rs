@@ -1,18 +1,21 @@
-//! What the product itself says in a conversation.
+//! What is said in a conversation by the product itself, or through one of its operations.
 
 use serde_json::Value;
 
 use crate::{
     error::{Error, Result},
-    model::{ConversationId, Message, MessageId, MessageKind, Timestamp},
-    store::{Db, NewMessage},
+    model::{ConversationId, Message, MessageChange, MessageId, MessageKind, Person, Timestamp},
+    protocol::Event,
+    store::{Db, NewMessage, dress},
 };
 
-/// Stores a message without a sender, as the conversation's next change.
+/// Stores a message of a kind that people do not send, as the conversation's next change. Without a sender the product
+/// itself says it.
 pub(super) async fn post(
     db: &mut Db,
     conversation: ConversationId,
     kind: MessageKind,
+    sender: Option<Person>,
     content: String,
     metadata: Value,
     now: Timestamp,
@@ -20,9 +23,20 @@ pub(super) async fn post(
     let seq = db.next_seq(conversation).await?;
     let id = MessageId(0);
     let mut message =
-        Message { kind, metadata: Some(metadata), ..Message::new(id, conversation, seq, None, content, now) };
+        Message { kind, metadata: Some(metadata), ..Message::new(id, conversation, seq, sender, content, now) };
     let ids = db.append_messages(&[(conversation, seq)], &[NewMessage::from(&message)], now).await?;
     message.id = *ids.get(&(conversation, seq)).ok_or_else(|| Error::internal("a stored message has no id"))?;
+    dress(&mut message, &[]);
     metrics::counter!("parlor_messages_posted_total").increment(1);
     Ok(message)
+}
+
+/// What the conversation hears of it.
+pub(super) fn posted(message: &Message) -> Event {
+    Event::Message {
+        conversation: message.conversation_id,
+        seq: message.seq,
+        change: MessageChange::Posted,
+        message: message.clone(),
+    }
 }

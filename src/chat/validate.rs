@@ -16,6 +16,8 @@ const MAX_CONTEXT_KIND: usize = 64;
 const MAX_CONTEXT_ID: usize = 128;
 /// Characters in its status.
 const MAX_STATUS: usize = 64;
+/// Characters that somebody adds to a dispute, a payment or news of a job.
+const MAX_REMARK: usize = 5_000;
 /// Characters in the link to it.
 const MAX_URL: usize = 2_000;
 /// Bytes in a client's own id of a message.
@@ -146,6 +148,33 @@ pub(super) fn status(text: &str) -> Result<&str> {
 /// What a support conversation is about, in a few words.
 pub(super) fn topic(text: &str) -> Result<&str> {
     line("support_type", text, MAX_STATUS)
+}
+
+/// Why somebody disagrees, in a line.
+pub(super) fn reason(text: &str) -> Result<&str> {
+    line("reason", text, MAX_TITLE)
+}
+
+/// What somebody adds to a record; empty where there is nothing.
+pub(super) fn remark<'a>(field: &str, text: Option<&'a str>) -> Result<&'a str> {
+    let text = text.unwrap_or_default().trim();
+    let length = text.chars().count();
+    if length > MAX_REMARK {
+        return Err(Error::invalid(field, &format!("The {field} may have up to {MAX_REMARK} characters.")));
+    }
+    if text.contains('\0') {
+        return Err(Error::invalid(field, &format!("The {field} may not contain null characters.")));
+    }
+    Ok(text)
+}
+
+/// A currency as ISO 4217 writes it.
+pub(super) fn currency(text: &str) -> Result<String> {
+    let text = text.trim();
+    if text.len() != 3 || !text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return Err(Error::invalid("currency", "Write the currency as three letters, such as EUR."));
+    }
+    Ok(text.to_ascii_uppercase())
 }
 
 /// A link to the web, or to a path of the platform's own.

@@ -49,4 +49,14 @@ id! {
     AttachmentId,
     /// A stored notification.
     NotificationId,
+    /// A dispute that somebody raised.
+    DisputeId,
+    /// A payment that somebody initiated.
+    PaymentId,
+    /// News of a job.
+    JobUpdateId,
+    /// An address that is told what happens here.
+    WebhookId,
+    /// One thing told to one such address.
+    DeliveryId,
 }

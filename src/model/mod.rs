@@ -10,18 +10,25 @@ mod message;
 mod notification;
 mod page;
 mod presence;
+mod record;
 mod search;
 mod seq_ranges;
+mod stats;
 mod tenant;
 mod time;
 mod user;
+mod webhook;
+pub mod wire_id;
 
 pub use attachment::{Attachment, AttachmentKind, is_runnable};
 pub use conversation::{
     Context, Conversation, ConversationKind, ConversationSummary, Membership, NotificationLevel, Participant,
     ParticipantRole, Reader, SeqRange,
 };
-pub use ids::{AttachmentId, ConversationId, InviteId, MessageId, NotificationId, SessionId, TenantId, UserId};
+pub use ids::{
+    AttachmentId, ConversationId, DeliveryId, DisputeId, InviteId, JobUpdateId, MessageId, NotificationId, PaymentId,
+    SessionId, TenantId, UserId, WebhookId,
+};
 pub use markup::{Block, Inline, Span, Token};
 pub use message::{
     ClientId, Draft, Edition, Everybody, Message, MessageChange, MessageKind, Posted, Quote, Reaction, Thread,
@@ -29,7 +36,10 @@ pub use message::{
 pub use notification::{About, Notification, NotificationPage};
 pub use page::{Anchor, MessagePage, PAGE_SIZE};
 pub use presence::{Presence, PresenceStatus};
+pub use record::{Amount, AmountError, Dispute, JobUpdate, Payment};
 pub use search::{Hit, Piece, Search, SearchPage};
+pub use stats::{BusyRoom, Day, FileStats, MessageStats, RoomStats, RoomsOfKind, Stats, UserStats};
 pub use tenant::{Dialect, Tenant};
 pub use time::Timestamp;
 pub use user::{Actor, Invite, Person, User, UserRole};
+pub use webhook::{Delivery, DeliveryState, Webhook, WebhookType};

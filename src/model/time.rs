@@ -32,4 +32,24 @@ impl Timestamp {
         let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         Self(i64::try_from(since_epoch.as_micros()).unwrap_or(i64::MAX))
     }
+
+    /// As platforms write it: `2026-01-31T12:00:00.000000Z`.
+    pub fn rfc3339(self) -> String {
+        let at = time::OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0) * 1_000)
+            .unwrap_or(time::OffsetDateTime::UNIX_EPOCH);
+        let (date, time) = (at.date(), at.time());
+        let (hour, minute, second, micros) = time.as_hms_micro();
+        format!("{date}T{hour:02}:{minute:02}:{second:02}.{micros:06}Z")
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_has_microseconds_and_ends_in_z() {
+        assert_eq!(Timestamp(0).rfc3339(), "1970-01-01T00:00:00.000000Z");
+        assert_eq!(Timestamp(1_795_132_800_123_456).rfc3339(), "2026-11-20T00:00:00.123456Z");
+    }
 }

@@ -35,6 +35,12 @@ const TITLES: Sql = Sql {
 const SET_STATUS: Sql = Sql::same("update conversations set context_status = $2, rev = $3 where id = $1");
 const SET_CLOSED: Sql = Sql::same("update conversations set closed_at = $2, rev = $3 where id = $1");
 const SET_METADATA: Sql = Sql::same("update conversations set metadata = $2, rev = $3 where id = $1");
+const SET_CARD: Sql = Sql::same(
+    "update conversations set title = $2, context_title = $3, context_status = $4, context_url = $5, rev = $6
+     where id = $1",
+);
+/// Takes the conversation's row, so that what it is now stays so until the transaction ends.
+const LOCK: Sql = Sql::same("update conversations set seq = seq where id = $1");
 const SET_TITLE: Sql = Sql::same("update conversations set title = $2, rev = $3 where id = $1");
 /// A line of somebody's list: the conversation, and their own place in it.
 macro_rules! select_summaries {
@@ -217,6 +223,25 @@ impl Db {
 
     pub async fn set_context_status(&mut self, id: ConversationId, status: &str, rev: i64) -> Result<()> {
         execute!(self, SET_STATUS, id, status, rev)?;
+        Ok(())
+    }
+
+    /// Another title, and what its card shows.
+    pub async fn set_card(
+        &mut self,
+        id: ConversationId,
+        title: Option<&str>,
+        context: &Context,
+        rev: i64,
+    ) -> Result<()> {
+        let Context { title: shown, status, url, .. } = context;
+        execute!(self, SET_CARD, id, title, shown.as_deref(), status.as_deref(), url.as_deref(), rev)?;
+        Ok(())
+    }
+
+    /// Keeps others from changing a conversation until this transaction ends.
+    pub async fn lock_conversation(&mut self, id: ConversationId) -> Result<()> {
+        execute!(self, LOCK, id)?;
         Ok(())
     }
 

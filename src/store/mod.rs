@@ -5,8 +5,10 @@
 //! are unscoped building blocks: who may do what is decided in [`crate::chat`].
 
 mod attachments;
+mod business_events;
 mod changes;
 mod conversations;
+mod deliveries;
 mod dressing;
 mod editions;
 mod extras;
@@ -20,12 +22,15 @@ mod pins;
 mod places;
 mod reactions;
 mod reads;
+mod records;
 mod search;
 mod sessions;
+mod stats;
 mod tenants;
 mod threads;
 mod tombstones;
 mod users;
+mod webhooks;
 mod writer;
 
 use std::{path::Path, time::Duration};
@@ -43,8 +48,10 @@ use crate::{
 };
 
 pub(crate) use attachments::{Measured, NewAttachment, StoredFile};
+pub(crate) use business_events::ReceivedRow;
 pub use changes::Changes;
 pub(crate) use conversations::{NewConversationRow, SummaryRow};
+pub(crate) use deliveries::{Due, Happened, NewDelivery};
 pub(crate) use dressing::dress;
 pub(crate) use invites::InviteRow;
 pub(crate) use messages::{Asked, NewMessage, Standing};
@@ -56,6 +63,7 @@ pub(crate) use search::{Indexable, Phrase, Range, Wanted};
 pub(crate) use tenants::TenantSecrets;
 pub(crate) use threads::Quoted;
 pub(crate) use users::NewUser;
+pub(crate) use webhooks::{Claimed, NewWebhookRow};
 use writer::{Writer, Writing};
 
 /// Connections that read at once.

@@ -27,6 +27,22 @@ const STANDING: Sql = Sql::same(
 const SET_ARCHIVED: Sql = Sql::same(
     "update participants set archived_at = $3 where conversation_id = $1 and user_id = $2 and left_at is null",
 );
+const ARCHIVE_FOR_ALL: Sql = Sql {
+    sqlite: "update participants set archived_at = $2
+             where conversation_id in (select value from json_each($1)) and left_at is null and archived_at is null",
+    postgres: "update participants set archived_at = $2
+               where conversation_id in (select value::bigint from jsonb_array_elements_text($1::jsonb))
+                 and left_at is null and archived_at is null",
+};
+/// About objects, old and quiet since `$3`, and not in everybody's archive.
+const IDLE: Sql = Sql::same(
+    "select c.id from conversations c
+     where c.id > $1 and ($2 is null or c.tenant_id = $2) and c.context_kind is not null
+       and coalesce(c.last_message_at, c.created_at) < $3
+       and exists (select 1 from participants p
+                   where p.conversation_id = c.id and p.left_at is null and p.archived_at is null)
+     order by c.id limit $4",
+);
 const SET_LEVEL: Sql = Sql::same(
     "update participants set notifications = $3 where conversation_id = $1 and user_id = $2 and left_at is null",
 );
@@ -161,6 +177,25 @@ impl Db {
         archived_at: Option<Timestamp>,
     ) -> Result<()> {
         execute!(self, SET_ARCHIVED, conversation, user, archived_at)?;
+        Ok(())
+    }
+
+    /// Conversations about objects, after this one, in which nothing happened since `before`, and that somebody has not
+    /// put away.
+    pub async fn idle_rooms(
+        &mut self,
+        tenant: Option<TenantId>,
+        after: ConversationId,
+        before: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<ConversationId>> {
+        let rows = fetch!(all(ConversationId,), self, IDLE, after, tenant, before, limit)?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// Puts conversations away for everybody in them.
+    pub async fn archive_for_all(&mut self, conversations: &[ConversationId], now: Timestamp) -> Result<()> {
+        execute!(self, ARCHIVE_FOR_ALL, json(&conversations), now)?;
         Ok(())
     }
 

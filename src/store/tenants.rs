@@ -13,7 +13,7 @@ const INSERT: Sql = Sql::same(
      returning id, slug, name, dialect, created_at",
 );
 const BY_ID: Sql = Sql::same("select id, slug, name, dialect, created_at from tenants where id = $1");
-
+const BY_API_KEY: Sql = Sql::same("select id, slug, name, dialect, created_at from tenants where api_key_hash = $1");
 const MAX_UPLOAD: Sql = Sql::same("select max_upload_bytes from tenants where id = $1");
 const SET_MAX_UPLOAD: Sql = Sql::same("update tenants set max_upload_bytes = $2 where id = $1");
 
@@ -43,6 +43,10 @@ impl Db {
 
     pub async fn tenant(&mut self, id: TenantId) -> Result<Tenant> {
         fetch!(one Tenant, self, BY_ID, id)
+    }
+
+    pub async fn tenant_by_api_key(&mut self, api_key_hash: &str) -> Result<Option<Tenant>> {
+        fetch!(optional Tenant, self, BY_API_KEY, api_key_hash)
     }
 
     /// Keeps others from deciding about the whole tenant until this transaction ends.

@@ -34,6 +34,12 @@ const KNOWN: Sql = Sql {
 };
 const SET_METADATA: Sql = Sql::same("update users set metadata = $2 where id = $1");
 const STAFF: Sql = Sql::same("select id from users where tenant_id = $1 and role = 'support' order by id limit $2");
+const BY_EXTERNAL_IDS: Sql = Sql {
+    sqlite: "select external_id, id from users
+             where tenant_id = $1 and external_id in (select value from json_each($2))",
+    postgres: "select external_id, id from users
+               where tenant_id = $1 and external_id in (select jsonb_array_elements_text($2::jsonb))",
+};
 const BY_USERNAME: Sql = Sql::same(
     "select id, tenant_id, external_id, username, name, role, created_at, last_seen_at, password_hash
      from users where tenant_id = $1 and username_key = $2",
@@ -157,6 +163,15 @@ impl Db {
 
     pub async fn user_by_external_id(&mut self, tenant: TenantId, external_id: &str) -> Result<Option<User>> {
         fetch!(optional User, self, BY_EXTERNAL_ID, tenant, external_id)
+    }
+
+    /// Those of these people, by their platform's ids, who are known here.
+    pub async fn users_by_external_ids(
+        &mut self,
+        tenant: TenantId,
+        external_ids: &[&str],
+    ) -> Result<Vec<(String, UserId)>> {
+        fetch!(all(String, UserId), self, BY_EXTERNAL_IDS, tenant, json(&external_ids))
     }
 
     /// Usernames are compared without regard to case.

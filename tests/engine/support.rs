@@ -81,7 +81,8 @@ impl TestChat {
 
     async fn open(database_url: Option<String>) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let config = Config { data_dir: dir.path().join("data"), database_url, ..Config::default() };
+        let config =
+            Config { data_dir: dir.path().join("data"), database_url, delivers_webhooks: true, ..Config::default() };
         let ahead_micros = Arc::new(AtomicI64::new(0));
         let chat = Chat::open_with_clock(config.clone(), clock(&ahead_micros)).await.unwrap();
         Self { chat, config, ahead_micros, _dir: dir }
@@ -112,7 +113,12 @@ impl TestChat {
 
     /// How many rows there are in `attachments`.
     pub async fn rows_of_files(&self) -> i64 {
-        self.rows::<(i64,)>("select count(*) from attachments").await[0].0
+        self.count("select count(*) from attachments").await
+    }
+
+    /// What a statement counts, past the engine.
+    pub async fn count(&self, sql: &str) -> i64 {
+        self.rows::<(i64,)>(sql).await[0].0
     }
 
     /// Runs a statement behind the engine's back.

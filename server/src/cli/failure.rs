@@ -25,6 +25,12 @@ pub enum Failure {
     Serve(#[source] io::Error),
     #[error("{failed} of {total} checks failed: {advice}")]
     Unwell { failed: usize, total: usize, advice: String },
+    #[error("{} cannot be read ({source}).", path.display())]
+    Input { path: PathBuf, source: io::Error },
+    #[error("The lines cannot be read to their end: {0}")]
+    Lost(#[source] io::Error),
+    #[error("Lines that failed: {failed}. The others are done; mend these and run it again.")]
+    Lines { failed: u64 },
     #[error("{0}")]
     Refused(#[from] parlor::Error),
     #[error("The result cannot be written: {0}")]

@@ -3,11 +3,14 @@
 
 mod doctor;
 mod failure;
+mod rooms;
 mod serve;
+mod stats;
 mod store;
 mod tenant;
 mod token;
 mod user;
+mod webhook;
 
 use std::{
     io::{IsTerminal, stderr},
@@ -43,6 +46,14 @@ enum Command {
     User(user::User),
     /// Print an access token for a user
     Token(token::Token),
+    /// Open conversations for a platform's objects, and archive those that are no longer used
+    #[command(subcommand)]
+    Rooms(rooms::Rooms),
+    /// Manage webhooks: addresses that are told of what happens
+    #[command(subcommand)]
+    Webhook(webhook::Command),
+    /// Show how much a tenant's chats are used
+    Stats(stats::Stats),
     /// Check that everything Parlor needs is there, and say what to do where it is not
     Doctor,
 }
@@ -56,6 +67,9 @@ pub async fn main() -> ExitCode {
         Command::Tenant(tenant) => tenant.run(&cli.store).await,
         Command::User(user) => user.run(&cli.store).await,
         Command::Token(token) => token.run(&cli.store).await,
+        Command::Rooms(rooms) => rooms.run(&cli.store).await,
+        Command::Webhook(webhook) => webhook.run(&cli.store).await,
+        Command::Stats(stats) => stats.run(&cli.store).await,
         Command::Doctor => doctor::run(&cli.store).await,
     };
     match result {

@@ -43,7 +43,7 @@ impl Serve {
     pub async fn run(self, store: &Store) -> Result<(), Failure> {
         let site = Site::find()?.ok_or(Failure::NoSite)?;
         let listener = self.listen().await?;
-        let chat = store.open_with(self.rates()).await?;
+        let chat = store.open_to_serve(self.rates()).await?;
         let metrics = PrometheusBuilder::new().install_recorder()?;
         let addr = listener.local_addr().map_err(Failure::Serve)?;
         // Before the line below: who reads it may stop the server at once.

@@ -28,17 +28,22 @@ pub struct Store {
 impl Store {
     /// Opens the engine. The commands work while a server runs on the same data.
     pub async fn open(&self) -> Result<Chat, Failure> {
-        self.open_with(Rates::default()).await
+        self.open_as(Rates::default(), false).await
     }
 
-    /// As [`Self::open`], limiting how often one may ask for something.
-    pub async fn open_with(&self, rates: Rates) -> Result<Chat, Failure> {
+    /// Opens the engine for a server, limiting how often one may ask for something.
+    pub async fn open_to_serve(&self, rates: Rates) -> Result<Chat, Failure> {
+        self.open_as(rates, true).await
+    }
+
+    async fn open_as(&self, rates: Rates, delivers_webhooks: bool) -> Result<Chat, Failure> {
         self.check_data_dir()?;
         let config = Config {
             data_dir: self.data_dir.clone(),
             database_url: self.database_url.clone(),
             files_url: self.files_url.clone(),
             rates,
+            delivers_webhooks,
         };
         Chat::open(config).await.map_err(|source| match source {
             Error::Invalid { ref field, .. } if field == "files-url" => Failure::Refused(source),

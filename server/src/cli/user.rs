@@ -4,11 +4,10 @@ use clap::{
     Args, Subcommand,
     builder::{PossibleValuesParser, TypedValueParser},
 };
-use parlor::model::UserRole;
+use parlor::model::{UserRole, wire_id};
 use serde_json::json;
 
 use super::{Failure, Store, print};
-use crate::dialects::user_id;
 
 #[derive(Subcommand)]
 pub enum User {
@@ -52,7 +51,7 @@ impl User {
         chat.close().await;
         let (tenant, user) = added.map_err(Failure::Refused)?;
         print(&json!({
-            "id": user_id(tenant.dialect, &user.external_id),
+            "id": wire_id::user(tenant.dialect, &user.external_id),
             "username": user.username,
             "name": user.name,
             "role": user.role,

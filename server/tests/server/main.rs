@@ -14,6 +14,8 @@ mod files;
 mod headers;
 mod health;
 mod kill;
+mod platform;
+mod platform_commands;
 mod sessions;
 mod shutdown;
 mod slow_reader;

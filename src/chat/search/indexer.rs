@@ -37,19 +37,23 @@ const RESTS: u32 = 3;
 #[derive(Clone, Default)]
 pub(in crate::chat) struct Wake(Arc<(Notify, AtomicBool)>);
 
-/// A bus that wakes the indexer when messages come or change.
+/// A bus that wakes the indexer when messages come or change, and whoever tells others when anything does.
 pub(in crate::chat) struct WakingBus {
     pub bus: Arc<dyn Bus>,
     pub wake: Wake,
+    pub changed: Arc<Notify>,
 }
 
 impl Bus for WakingBus {
     fn publish(&self, news: News) {
-        let is_about_messages = match &news {
-            News::Changed { events, .. } => events.iter().any(|event| matches!(event, Event::Message { .. })),
-            _ => false,
+        let (is_change, is_about_messages) = match &news {
+            News::Changed { events, .. } => (true, events.iter().any(|event| matches!(event, Event::Message { .. }))),
+            _ => (false, false),
         };
         self.bus.publish(news);
+        if is_change {
+            self.changed.notify_one();
+        }
         if is_about_messages {
             self.wake.wake();
         }

@@ -1,0 +1,66 @@
+//! `POST /api/events/`: what happened on a platform.
+
+use axum::{
+    Json, RequestExt,
+    body::Bytes,
+    extract::{Request, State},
+};
+use http::{HeaderMap, StatusCode, header};
+use parlor::{Error, chat::BusinessEvent, model::wire_id};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{failure::Failure, key::KeyHolder};
+use crate::{router::MAX_BODY_BYTES, state::Server};
+
+/// What became of an event. Ids are written as the tenant's dialect does.
+#[derive(Serialize)]
+pub struct EventAnswer {
+    /// The event's id; without one, a hash of what it said.
+    pub event_id: String,
+    /// The conversation in which it was told.
+    pub conversation_id: Value,
+    /// The message that tells of it.
+    pub message_id: Value,
+    /// Whether the conversation is new.
+    pub created: bool,
+}
+
+/// 201, or 200 with the same answer for an event that was received before.
+pub async fn receive(
+    State(server): State<Server>,
+    KeyHolder(platform): KeyHolder,
+    request: Request,
+) -> Result<(StatusCode, Json<EventAnswer>), Failure> {
+    if !is_json(request.headers()) {
+        return Err(Error::unsupported("Send the event as application/json.").into());
+    }
+    let body: Bytes = request.extract().await.map_err(|rejection: axum::extract::rejection::BytesRejection| {
+        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+            let limit = MAX_BODY_BYTES as u64;
+            Error::TooLarge { bytes: limit + 1, limit }
+        } else {
+            Error::Malformed { problem: rejection.body_text() }
+        }
+    })?;
+    let event = BusinessEvent::decode(&body)?;
+    let received = server.chat.receive_event(&platform, &event).await?;
+    let dialect = platform.tenant().dialect;
+    let status = if received.repeated { StatusCode::OK } else { StatusCode::CREATED };
+    Ok((
+        status,
+        Json(EventAnswer {
+            event_id: received.event_id,
+            conversation_id: wire_id::own(dialect, received.conversation.0),
+            message_id: wire_id::own(dialect, received.message.0),
+            created: received.created,
+        }),
+    ))
+}
+
+/// Whether the body is JSON, or does not say what it is.
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(content_type) = headers.get(header::CONTENT_TYPE) else { return true };
+    let media_type = content_type.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    media_type.eq_ignore_ascii_case("application/json") || media_type.to_ascii_lowercase().ends_with("+json")
+}

@@ -1,0 +1,145 @@
+//! Conversations opened for platforms.
+
+use super::{
+    body::BusinessRoom,
+    plan::{Newcomer, Plan, Room},
+};
+use crate::{
+    auth::Claims,
+    chat::{Chat, participants, platform::Platform},
+    error::{Error, Result},
+    model::{Context, Conversation, ConversationId, ParticipantRole, Timestamp, UserId},
+    protocol::Event,
+    store::{Db, NewConversationRow},
+};
+
+/// A conversation, and what is to be told there once it is committed.
+pub(super) struct Opened {
+    pub id: ConversationId,
+    pub is_new: bool,
+    pub events: Vec<Event>,
+}
+
+/// An object's card that an event touched.
+pub(super) struct Card {
+    pub previous_status: Option<String>,
+    /// Absent when nothing changed.
+    pub event: Option<Event>,
+}
+
+impl Chat {
+    /// Opens the conversation of an object, unless it has one: that stays as it is. Answers whether it is new.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for what is wrong with the object.
+    pub async fn create_room(&self, platform: &Platform, room: &BusinessRoom) -> Result<(ConversationId, bool)> {
+        platform.has_objects()?;
+        let room = Room::of(room)?;
+        let found = self.0.store.read().await?.conversation_by_identity(platform.tenant.id, &room.identity()).await?;
+        if let Some(id) = found {
+            return Ok((id, false));
+        }
+        let people = self.people_of(platform, &room.people).await?;
+        let mut db = self.0.store.write().await?;
+        let opened = open_room(&mut db, platform, &room, &people, self.0.clock.now()).await?;
+        db.commit().await?;
+        self.publish(opened.id, opened.events);
+        Ok((opened.id, opened.is_new))
+    }
+
+    /// Who these people are here. Those who are new are created, each by themselves: who is known does no harm should
+    /// what they are wanted for not come about.
+    pub(super) async fn people_of(
+        &self,
+        platform: &Platform,
+        people: &[Newcomer],
+    ) -> Result<Vec<(UserId, ParticipantRole)>> {
+        let tenant = platform.tenant.id;
+        let ids: Vec<_> = people.iter().map(|person| person.external_id.as_str()).collect();
+        let known = self.0.store.read().await?.users_by_external_ids(tenant, &ids).await?;
+        let mut found = Vec::with_capacity(people.len());
+        for person in people {
+            let id = match known.iter().find(|(external_id, _)| *external_id == person.external_id) {
+                Some((_, id)) => *id,
+                None => self.create_person(platform, person).await?,
+            };
+            found.push((id, person.role));
+        }
+        Ok(found)
+    }
+
+    async fn create_person(&self, platform: &Platform, person: &Newcomer) -> Result<UserId> {
+        let claims = Claims { username: person.username.clone(), name: person.name.clone(), ..Claims::default() };
+        let created = self.create_from_claims(platform.tenant.id, &person.external_id, &claims).await;
+        let user = created.map_err(|error| match error {
+            Error::Unauthenticated => Error::invalid("participants", "Somebody else goes by that username."),
+            error => error,
+        })?;
+        Ok(user.id)
+    }
+}
+
+/// The conversation of an object, with these people in it; who is in it already stays as they are.
+pub(super) async fn open_room(
+    db: &mut Db,
+    platform: &Platform,
+    room: &Room,
+    people: &[(UserId, ParticipantRole)],
+    now: Timestamp,
+) -> Result<Opened> {
+    let tenant = platform.tenant.id;
+    let row = NewConversationRow {
+        tenant_id: tenant,
+        kind: room.kind,
+        title: Some(&room.title()),
+        identity: Some(&room.identity()),
+        context: Some(&room.context),
+        created_by: None,
+        created_at: now,
+    };
+    let (id, is_new) = match db.insert_conversation(&row).await? {
+        Some(id) => (id, true),
+        None => {
+            let id = db.conversation_by_identity(tenant, &room.identity()).await?.ok_or(Error::Busy)?;
+            db.lock_conversation(id).await?;
+            (id, false)
+        }
+    };
+    let mut joining = people.to_vec();
+    if is_new && room.kind.concerns_support() {
+        let staff = participants::staff(db, tenant).await?;
+        joining.extend(staff.into_iter().filter(|(id, _)| people.iter().all(|(other, _)| other != id)));
+    }
+    let mut events = Vec::new();
+    for (user, role) in joining {
+        events.extend(participants::join(db, id, user, role, now).await?);
+    }
+    Ok(Opened { id, is_new, events })
+}
+
+/// Brings the card of a conversation, which is locked, up to date with what an event says of its object.
+pub(super) async fn update_card(db: &mut Db, id: ConversationId, plan: &Plan) -> Result<Option<Card>> {
+    let Some(before) = db.conversation(id).await? else { return Ok(None) };
+    let title_before = before.title.clone();
+    let shown: Conversation = before.into();
+    let Some(old) = shown.context else { return Ok(None) };
+    let said = &plan.room.context;
+    let new = Context {
+        kind: old.kind.clone(),
+        id: old.id.clone(),
+        title: said.title.clone().or_else(|| old.title.clone()),
+        status: said.status.clone().or_else(|| old.status.clone()),
+        url: said.url.clone().or_else(|| old.url.clone()),
+    };
+    let previous_status = old.status.clone();
+    if new == old {
+        return Ok(Some(Card { previous_status, event: None }));
+    }
+    // A title that people gave the conversation stays.
+    let is_its_own = title_before == old.title || title_before == Some(format!("{} {}", old.kind, old.id));
+    let title = if is_its_own { new.title.clone().or(title_before) } else { title_before };
+    let seq = db.next_seq(id).await?;
+    db.set_card(id, title.as_deref(), &new, seq).await?;
+    let row = db.conversation(id).await?.ok_or_else(|| Error::not_found("conversation"))?;
+    Ok(Some(Card { previous_status, event: Some(Event::Conversation { seq, conversation: row.into() }) }))
+}
