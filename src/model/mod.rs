@@ -22,7 +22,9 @@ pub use conversation::{
     ParticipantRole, Reader, SeqRange,
 };
 pub use ids::{AttachmentId, ConversationId, InviteId, MessageId, NotificationId, SessionId, TenantId, UserId};
-pub use markup::{Block, Inline, Span, Token};
+#[cfg(feature = "ssr")]
+pub(crate) use markup::write_inlines;
+pub use markup::{Block, Inline, Span, Token, plain_text};
 pub use message::{
     ClientId, Draft, Edition, Everybody, Message, MessageChange, MessageKind, Posted, Quote, Reaction, Thread,
 };
