@@ -1,7 +1,7 @@
 import axe from 'axe-core';
 import type { Page } from '@playwright/test';
 
-import { expect, test } from '../support/fixtures.ts';
+import { expect, hydrated, test } from '../support/fixtures.ts';
 import { Room } from '../support/room.ts';
 import type { Person, Team } from '../support/team.ts';
 
@@ -79,9 +79,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await room.details();
     await check(page, 'a room with details');
     await page.goto('/new');
+    await hydrated(page);
     await page.getByLabel('People', { exact: true }).fill('b');
     await expect(page.getByText('Bob Miller').first()).toBeVisible();
     await check(page, 'new conversation');
+    await ada.finds('tea', 2);
     await page.goto('/search?q=tea');
     await expect(page.getByRole('list', { name: 'Results' }).getByRole('link').first()).toBeVisible();
     await check(page, 'what was found');

@@ -73,6 +73,22 @@ test('by keyboard: to a message, over its buttons, to the picker and back', asyn
   await expect(more).toBeFocused();
 });
 
+test('a long press opens the menu of a message', { tag: '@phone-only' }, async ({ team, enter }) => {
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  const id = await ada.group('Kitchen', bob);
+  await ada.say(id, 'Coffee is ready.');
+  const room = await enter(bob, id);
+  const { x, y } = (await room.message('Coffee').getByText('Coffee is ready.').boundingBox())!;
+  const touch = await room.page.context().newCDPSession(room.page);
+  await touch.send('Input.synthesizeTapGesture', { x: x + 20, y: y + 8, duration: 1_000, gestureSourceType: 'touch' });
+  const menu = room.page.getByRole('menu', { name: 'More' });
+  await expect(menu).toBeVisible();
+  await expect(menu).toBeInViewport({ ratio: 1 });
+  await menu.getByRole('menuitem', { name: 'Reply', exact: true }).tap();
+  await expect(menu).toBeHidden();
+  await expect(room.page.getByText(/^Replying to/)).toContainText('Coffee is ready.');
+});
+
 test('reactions and edits above do not move what I read', async ({ team, enter }) => {
   const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
   const id = await ada.group('Long', bob);

@@ -14,7 +14,7 @@ const TAIL: usize = 10;
 pub fn FileCard(file: Attachment) -> impl IntoView {
     view! {
         <a class="file-card" href=file.url() download=file.name.clone() aria-label=format!("Download {}, {}", file.name, size(file.bytes))>
-            <span class="upload-face"><Icon shape=Shape::File/></span>
+            <span class="sign"><Icon shape=Shape::File/></span>
             <span class="min-w-0 flex-1">
                 <FileName name=file.name.clone()/>
                 <span class="block text-xs text-muted">{size(file.bytes)}</span>
