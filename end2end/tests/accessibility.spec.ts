@@ -1,23 +1,9 @@
-import axe from 'axe-core';
 import type { Page } from '@playwright/test';
 
+import { findings } from '../support/axe.ts';
 import { expect, hydrated, test } from '../support/fixtures.ts';
 import { Room } from '../support/room.ts';
 import type { Person, Team } from '../support/team.ts';
-
-/** What axe finds on a page that a person with a disability would stumble over. */
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() =>
-    (window as unknown as { axe: typeof axe }).axe.run({
-      // Experimental, and therefore off by default: what one reads on a button must be in its name.
-      rules: { 'label-content-name-mismatch': { enabled: true } },
-    }),
-  );
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}\n${node.failureSummary}`));
-}
 
 async function people(team: Team): Promise<{ ada: Person; bob: Person; id: number }> {
   const ada = await team.person('Ada Lovelace', 'admin');

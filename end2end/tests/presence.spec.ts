@@ -13,6 +13,7 @@ test('who does nothing for five minutes is away, and back with the first sign of
   const room = new Room(page);
   await room.opened();
   await expect(entry).toContainText('online');
+  await room.composer.click();
   await page.clock.fastForward('05:01');
   await expect(entry).toContainText('away', { timeout: 20_000 });
   await room.composer.click();

@@ -22,7 +22,7 @@ test('where there is room for a line, what was said stands without its marks', {
   await room.entry('Kitchen').click();
   await room.opened();
   await room.choose(room.messages.first(), 'Reply');
-  await expect(page.getByText(/^Replying to/)).toContainText(`${PLAIN}!`);
+  await expect(page.locator('.reply-bar')).toContainText(`${PLAIN}!`);
   await room.say('Yes.');
   await expect(room.message('Yes.').getByRole('link', { name: `In reply to Bob Miller: ${PLAIN}!` })).toBeVisible();
   await page.reload();
