@@ -29,9 +29,9 @@ pub fn FileCard(file: Attachment) -> impl IntoView {
 #[component]
 pub fn FileName(name: String) -> impl IntoView {
     let (head, tail) = split(&name);
-    let (head, tail) = (head.to_owned(), tail.to_owned());
+    let (head, tail, title) = (head.to_owned(), tail.to_owned(), name.clone());
     view! {
-        <bdi class="relative flex min-w-0 text-sm font-medium" title=name.clone()>
+        <bdi class="relative flex min-w-0 text-sm font-medium" title=title>
             <span class="sr-only">{name}</span>
             <span class="truncate whitespace-pre" aria-hidden="true">{head}</span>
             <span class="shrink-0 whitespace-pre" aria-hidden="true">{tail}</span>
