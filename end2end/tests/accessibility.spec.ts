@@ -21,7 +21,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     server,
     tolerate,
   }) => {
-    test.setTimeout(60_000);
+    test.setTimeout(120_000);
     tolerate(/status of 404/);
     const { ada, bob, id } = await people(team);
     const check = async (page: Page, what: string) => expect.soft(await findings(page), what).toEqual([]);
@@ -81,7 +81,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test(`a message and all that one does with it is usable with assistive technology, ${colorScheme}`, {
     tag: '@phone',
   }, async ({ team, visit }) => {
-    test.setTimeout(60_000);
+    test.setTimeout(120_000);
     const { ada, bob, id } = await people(team);
     const check = async (page: Page, what: string) => expect.soft(await findings(page), what).toEqual([]);
     await ada.say(id, 'Tea, please.');

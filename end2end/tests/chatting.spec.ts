@@ -50,10 +50,11 @@ test('the typing line never moves the messages', async ({ team, enter }) => {
   const [adas, bobs] = [await enter(ada, id), await enter(bob, id)];
   await adas.atEnd();
   const last = adas.messages.last();
-  const before = await last.boundingBox();
+  const before = (await last.boundingBox())!;
   await bobs.composer.pressSequentially('Hm');
   await expect(adas.typing).toHaveText('Bob Miller is typing…');
-  expect(await last.boundingBox()).toEqual(before);
+  const after = (await last.boundingBox())!;
+  expect(Math.abs(after.y - before.y)).toBeLessThanOrEqual(1);
 });
 
 test('unread counts show in every tab, and reading in one clears them in all', async ({ team, enter }) => {

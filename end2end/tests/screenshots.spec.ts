@@ -74,7 +74,7 @@ for (const [size, viewport] of Object.entries(widths)) {
       server,
       tolerate,
     }, info) => {
-      test.setTimeout(60_000);
+      test.setTimeout(120_000);
       tolerate(/status of 404/);
       const options = { viewport, colorScheme, hasTouch: size === 'phone', reducedMotion: 'reduce' as const };
       const directory = kept || info.outputDir;
