@@ -23,6 +23,11 @@ impl Flash {
         SharedValue::<_, Json>::new_with_encoding(Self::from_request).into_inner()
     }
 
+    /// Whether it is for the page at this path.
+    pub fn is_for(&self, path: &str) -> bool {
+        self.page.split('?').next() == Some(path)
+    }
+
     /// What had been typed into this field, if the form failed.
     pub fn kept(flash: Option<&Self>, field: &str) -> String {
         let kept = flash.and_then(|flash| flash.kept.iter().find(|(name, _)| name == field));

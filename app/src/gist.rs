@@ -10,8 +10,9 @@ pub fn gist(message: &Message) -> String {
     if message.deleted_at.is_some() {
         return "Message deleted".to_owned();
     }
-    if !message.content.trim().is_empty() {
-        return short(&message.content);
+    let text = message.plain();
+    if !text.trim().is_empty() {
+        return short(&text);
     }
     let what = match (message.kind, message.attachments.as_slice()) {
         (MessageKind::Location, _) => "Location",
@@ -34,7 +35,7 @@ pub fn short(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use parlor::model::{Attachment, AttachmentId, ConversationId, MessageId, Timestamp};
+    use parlor::model::{Attachment, AttachmentId, Block, ConversationId, Inline, MessageId, Timestamp};
 
     use super::*;
 
@@ -62,6 +63,13 @@ mod tests {
         assert_eq!(gist(&message("", &[Image])), "Photo");
         assert_eq!(gist(&message(" ", &[File])), "plan.pdf");
         assert_eq!(gist(&message("", &[Image, File])), "2 files");
+    }
+
+    #[test]
+    fn a_line_has_no_marks() {
+        let line = vec![Inline::Strong(vec![Inline::Text("Tea".into())]), Inline::Text(" at four".into())];
+        let message = Message { body: Some(vec![Block::Paragraph(line)]), ..message("**Tea** at four", &[]) };
+        assert_eq!(gist(&message), "Tea at four");
     }
 
     #[test]

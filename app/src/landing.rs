@@ -53,8 +53,7 @@ pub fn take_flash() -> Option<Flash> {
     let parts = use_context::<Parts>()?;
     let json = URL_SAFE_NO_PAD.decode(cookie(FLASH)?).ok()?;
     let flash: Flash = serde_json::from_slice(&json).ok()?;
-    let page = flash.page.split('?').next()?;
-    (page == parts.uri.path()).then(|| {
+    flash.is_for(parts.uri.path()).then(|| {
         append(Cookie::build((FLASH, "")).max_age(Duration::ZERO));
         flash
     })

@@ -34,8 +34,9 @@ export class Room {
     await this.live();
   }
 
-  /** The banner is gone. */
+  /** The page is connected, has caught up, and says nothing of it. */
   async live() {
+    await expect(this.connection).toHaveAttribute('data-live');
     await expect(this.connection).toHaveText('');
   }
 

@@ -2,6 +2,8 @@
 
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 
+import { expect } from '@playwright/test';
+
 import type { Server } from './server.ts';
 import { Socket } from './socket.ts';
 
@@ -87,6 +89,12 @@ export class Person {
     const draft = { content, client_id: randomUUID(), reply_to: replyTo };
     const posted = await this.ask<{ message: { id: number } }>('post_message', { conversation, draft });
     return posted.message.id;
+  }
+
+  /** Waits until a search finds so many messages: what is posted is indexed a moment later. */
+  async finds(query: string, count: number) {
+    const found = () => this.ask<{ hits: unknown[] }>('search', { search: { query } });
+    await expect.poll(async () => (await found()).hits.length, { timeout: 20_000 }).toBe(count);
   }
 
   /** Puts an emoji on a message, without a browser. */

@@ -1,23 +1,9 @@
-import axe from 'axe-core';
 import type { Page } from '@playwright/test';
 
-import { expect, test } from '../support/fixtures.ts';
+import { findings } from '../support/axe.ts';
+import { expect, hydrated, test } from '../support/fixtures.ts';
 import { Room } from '../support/room.ts';
 import type { Person, Team } from '../support/team.ts';
-
-/** What axe finds on a page that a person with a disability would stumble over. */
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() =>
-    (window as unknown as { axe: typeof axe }).axe.run({
-      // Experimental, and therefore off by default: what one reads on a button must be in its name.
-      rules: { 'label-content-name-mismatch': { enabled: true } },
-    }),
-  );
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}\n${node.failureSummary}`));
-}
 
 async function people(team: Team): Promise<{ ada: Person; bob: Person; id: number }> {
   const ada = await team.person('Ada Lovelace', 'admin');
@@ -35,7 +21,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     server,
     tolerate,
   }) => {
-    test.setTimeout(60_000);
+    test.setTimeout(120_000);
     tolerate(/status of 404/);
     const { ada, bob, id } = await people(team);
     const check = async (page: Page, what: string) => expect.soft(await findings(page), what).toEqual([]);
@@ -79,9 +65,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await room.details();
     await check(page, 'a room with details');
     await page.goto('/new');
+    await hydrated(page);
     await page.getByLabel('People', { exact: true }).fill('b');
     await expect(page.getByText('Bob Miller').first()).toBeVisible();
     await check(page, 'new conversation');
+    await ada.finds('tea', 2);
     await page.goto('/search?q=tea');
     await expect(page.getByRole('list', { name: 'Results' }).getByRole('link').first()).toBeVisible();
     await check(page, 'what was found');
@@ -93,7 +81,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test(`a message and all that one does with it is usable with assistive technology, ${colorScheme}`, {
     tag: '@phone',
   }, async ({ team, visit }) => {
-    test.setTimeout(60_000);
+    test.setTimeout(120_000);
     const { ada, bob, id } = await people(team);
     const check = async (page: Page, what: string) => expect.soft(await findings(page), what).toEqual([]);
     await ada.say(id, 'Tea, please.');

@@ -1,6 +1,6 @@
-import axe from 'axe-core';
 import { readFile } from 'node:fs/promises';
 
+import { findings } from '../support/axe.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { note, picture } from '../support/files.ts';
 
@@ -62,9 +62,7 @@ test('a picture opens over the page; arrows, Escape, and the focus comes back', 
   await expect(lightbox.getByRole('img', { name: 'two.png' })).toBeVisible();
   await room.page.keyboard.press('ArrowRight');
   await expect(lightbox.getByRole('img', { name: 'one.png' })).toBeVisible();
-  await room.page.evaluate(axe.source);
-  const { violations } = await room.page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
-  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id)).toEqual([]);
+  expect(await findings(room.page)).toEqual([]);
   await room.page.keyboard.press('Escape');
   await expect(lightbox).toBeHidden();
   await expect(opener).toBeFocused();

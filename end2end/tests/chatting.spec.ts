@@ -1,4 +1,4 @@
-import { expect, test } from '../support/fixtures.ts';
+import { expect, hydrated, test } from '../support/fixtures.ts';
 import { Room } from '../support/room.ts';
 
 test('what one person says, the other sees at once, and the first sees that it was read', {
@@ -40,7 +40,7 @@ test('typing ends when the text is taken back', async ({ team, enter }) => {
   await bobs.composer.pressSequentially('Hm');
   await expect(adas.typing).toHaveText('Bob Miller is typing…');
   await bobs.composer.fill('');
-  await expect(adas.typing).toHaveText('', { timeout: 3_000 });
+  await expect(adas.typing).toHaveText('', { timeout: 4_500 });
 });
 
 test('the typing line never moves the messages', async ({ team, enter }) => {
@@ -50,10 +50,11 @@ test('the typing line never moves the messages', async ({ team, enter }) => {
   const [adas, bobs] = [await enter(ada, id), await enter(bob, id)];
   await adas.atEnd();
   const last = adas.messages.last();
-  const before = await last.boundingBox();
+  const before = (await last.boundingBox())!;
   await bobs.composer.pressSequentially('Hm');
   await expect(adas.typing).toHaveText('Bob Miller is typing…');
-  expect(await last.boundingBox()).toEqual(before);
+  const after = (await last.boundingBox())!;
+  expect(Math.abs(after.y - before.y)).toBeLessThanOrEqual(1);
 });
 
 test('unread counts show in every tab, and reading in one clears them in all', async ({ team, enter }) => {
@@ -100,7 +101,7 @@ test('presence follows the people who come and go', async ({ team, enter }) => {
   const bobs = await enter(bob, id);
   await expect(entry).toContainText('online');
   await bobs.page.context().close();
-  await expect(entry).toContainText('offline', { timeout: 5_000 });
+  await expect(entry).toContainText('offline');
 });
 
 test('a new conversation appears in the other person’s list without a reload', async ({ team, visit }) => {
@@ -131,6 +132,7 @@ test('a direct conversation is found by a name, and is the same one the next tim
   };
   const room = await start();
   await page.goto('/new');
+  await hydrated(page);
   expect(await start()).toBe(room);
 });
 

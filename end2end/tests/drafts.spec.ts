@@ -31,6 +31,30 @@ test('a draft keeps its text, its reply and its files over rooms and a reload', 
   await expect(room.composer).toHaveValue('');
 });
 
+test('the browser asks before a file on its way is lost, and one that arrived is kept', async ({ team, enter }) => {
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  const room = await enter(ada, await ada.direct(bob));
+  let release: () => void = () => {};
+  const held = new Promise<void>((done) => (release = done));
+  await room.page.route('**/api/files/', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await room.attach(note('plan.txt'));
+  await expect(room.upload('plan.txt').getByRole('progressbar')).toBeVisible();
+  const asked = room.page.waitForEvent('dialog');
+  await room.page.close({ runBeforeUnload: true });
+  const dialog = await asked;
+  expect(dialog.type()).toBe('beforeunload');
+  await dialog.dismiss();
+  release();
+  await expect(room.upload('plan.txt').getByText('6 bytes')).toBeVisible();
+  room.page.on('dialog', () => expect('a question').toBe('not asked'));
+  await room.page.reload();
+  await room.opened();
+  await expect(room.upload('plan.txt').getByText('6 bytes')).toBeVisible();
+});
+
 test('Escape leaves one layer a press, and the reply can be given up', async ({ team, enter }) => {
   const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
   const id = await ada.group('Plans', bob);

@@ -115,6 +115,7 @@ test('a message is kept unread from where I say, until I go on reading', async (
   await room.atEnd();
   await room.choose(room.message('Line 58.'), 'Mark unread from here');
   await expect(room.entry('Kitchen')).toContainText('3 unread');
+  await expect(room.divider).toBeVisible();
   const [divider, row] = [(await room.divider.boundingBox())!, (await room.message('Line 58.').boundingBox())!];
   expect(divider.y).toBeLessThan(row.y);
   // It is on the screen, and stays unread.

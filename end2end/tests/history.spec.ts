@@ -40,7 +40,7 @@ async function scrollThrough(room: Room, towards: 'start' | 'end', last: number)
 }
 
 test('two thousand messages scroll up and down, complete and in a small page', async ({ enter }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(120_000);
   const room = await enter(bob, id);
   await expect(room.message(`Entry ${COUNT} of`)).toBeInViewport();
 
@@ -101,10 +101,11 @@ test('who reads further up is not pulled down by news, but told of it', async ({
   await daves.atEnd();
   await daves.scrollBy(-800);
   await expect(daves.jump).toBeVisible();
-  const before = await daves.message('Old 40').boundingBox();
+  const before = (await daves.message('Old 40').boundingBox())!;
   await carol.post(room, 'News 1', 'News 2');
   await expect(daves.jump).toContainText('2');
-  expect(await daves.message('Old 40').boundingBox()).toEqual(before);
+  const after = (await daves.message('Old 40').boundingBox())!;
+  expect(Math.abs(after.y - before.y)).toBeLessThanOrEqual(1);
   await daves.jump.click();
   await expect(daves.message('News 2')).toBeInViewport();
   await expect(daves.jump).toBeHidden();

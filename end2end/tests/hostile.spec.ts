@@ -1,4 +1,4 @@
-import { expect, test } from '../support/fixtures.ts';
+import { expect, hydrated, test } from '../support/fixtures.ts';
 import { Room } from '../support/room.ts';
 
 const SCRIPT = '</title></textarea><script>window.hacked = 1</script><img src=x onerror="window.hacked = 1">';
@@ -36,6 +36,7 @@ for (const [what, text] of hostile) {
     await expect(room.entry(name)).toBeVisible();
     await fits();
     await page.goto('/new');
+    await hydrated(page);
     await page.getByLabel('People', { exact: true }).fill(name.slice(0, 5));
     await fits();
     expect(await page.evaluate(() => 'hacked' in window)).toBe(false);

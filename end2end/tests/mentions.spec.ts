@@ -21,9 +21,16 @@ test('people are searched for once the keys have come to rest', async ({ team, e
   room.page.on('request', (request) => {
     if (request.url().endsWith('/search_participants')) searches.push(request.postData() ?? '');
   });
-  await room.composer.pressSequentially('@mary', { delay: 20 });
+  // As fast as keys can come, however slow the machine is.
+  await room.composer.evaluate((area: HTMLTextAreaElement) => {
+    for (const text of ['@', '@m', '@ma', '@mar', '@mary']) {
+      area.value = text;
+      area.setSelectionRange(text.length, text.length);
+      area.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    }
+  });
   await expect(room.offers.filter({ hasText: 'Mary Jackson' })).toBeVisible();
-  expect(searches.length).toBeLessThan(3);
+  expect(searches.length).toBe(1);
   await room.offers.filter({ hasText: 'Mary Jackson' }).click();
   await expect(room.composer).toHaveValue('@mary.jackson ');
   await expect(room.composer).toBeFocused();

@@ -74,3 +74,31 @@ test('formatting, quotes and reactions are readable, and a quote leads to its me
   await expect(asked.getByRole('button', { name: '🎉, 1 person' })).toBeVisible();
   await expect(asked.getByRole('link', { name: /1 reply/ })).toBeVisible();
 });
+
+test('a thread is readable beside its room, takes a reply, and goes on on the next page', async ({ team, visit }) => {
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  const id = await ada.group('Kitchen', bob);
+  const root = await ada.say(id, 'Where shall we eat?');
+  for (let index = 1; index <= 52; index++) await bob.say(id, `Idea ${index}.`, root);
+  const page = await visit(ada, `/rooms/${id}?at=1`);
+  await page.getByRole('link', { name: /52 replies/ }).click();
+  const thread = page.getByRole('complementary', { name: 'Thread' });
+  const rows = thread.getByRole('article');
+  await expect(rows).toHaveCount(51);
+  await expect(rows.first()).toContainText('Where shall we eat?');
+  await expect(thread.getByText('Loading…')).toHaveCount(0);
+  await thread.getByRole('textbox', { name: 'Reply in this thread' }).fill('All of them.');
+  await thread.getByRole('button', { name: 'Send reply' }).click();
+  await expect(rows).toHaveCount(51);
+  await thread.getByRole('link', { name: 'More replies' }).click();
+  await expect(rows).toHaveText([/Idea 51\./, /Idea 52\./, /All of them\./]);
+  await expect(thread.getByRole('link', { name: 'More replies' })).toHaveCount(0);
+});
+
+test('a thread that is not mine to read is not there', async ({ team, visit }) => {
+  const [ada, bob, eve] = await team.people('Ada Lovelace', 'Bob Miller', 'Eve');
+  const secret = await ada.say(await ada.group('Secret', bob), 'Nobody else may read this.');
+  const page = await visit(eve, `/rooms/${await eve.group('Mine')}?thread=${secret}`);
+  await expect(page.getByRole('complementary', { name: 'Thread' }).getByRole('alert')).toBeVisible();
+  expect(await page.content()).not.toContain('Nobody else may read this.');
+});

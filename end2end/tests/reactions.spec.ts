@@ -73,6 +73,25 @@ test('by keyboard: to a message, over its buttons, to the picker and back', asyn
   await expect(more).toBeFocused();
 });
 
+test('a long press opens the menu of a message', { tag: '@phone-only' }, async ({ team, enter }) => {
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  const id = await ada.group('Kitchen', bob);
+  await ada.say(id, 'Coffee is ready.');
+  const room = await enter(bob, id);
+  // What a phone's browser says of a finger that stays; this one does not when it is driven.
+  const shown = await room.message('Coffee').getByText('Coffee is ready.').evaluate((text) => {
+    const press = { pointerType: 'touch', bubbles: true, cancelable: true };
+    return text.dispatchEvent(new PointerEvent('contextmenu', press));
+  });
+  expect(shown, 'the browser shows its own menu').toBe(false);
+  const menu = room.page.getByRole('menu', { name: 'More' });
+  await expect(menu).toBeVisible();
+  await expect(menu).toBeInViewport({ ratio: 1 });
+  await menu.getByRole('menuitem', { name: 'Reply', exact: true }).tap();
+  await expect(menu).toBeHidden();
+  await expect(room.page.locator('.reply-bar')).toContainText('Coffee is ready.');
+});
+
 test('reactions and edits above do not move what I read', async ({ team, enter }) => {
   const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
   const id = await ada.group('Long', bob);

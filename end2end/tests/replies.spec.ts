@@ -5,8 +5,8 @@ test('a reply quotes what it answers, and leads there', async ({ team, enter }) 
   const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
   const id = await ada.group('Kitchen', bob);
   const question = await ada.say(id, 'Who wants coffee?');
-  const lines = await ada.post(id, ...Array.from({ length: 60 }, (_, index) => `Line ${index + 1}.`));
-  await bob.read(id, lines[59]);
+  const lines = await ada.post(id, ...Array.from({ length: 400 }, (_, index) => `Line ${index + 1}.`));
+  await bob.read(id, lines[399]);
   await bob.say(id, 'I do!', question);
   const room = await enter(bob, id);
   const reply = room.message('I do!');

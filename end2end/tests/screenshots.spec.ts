@@ -74,7 +74,7 @@ for (const [size, viewport] of Object.entries(widths)) {
       server,
       tolerate,
     }, info) => {
-      test.setTimeout(60_000);
+      test.setTimeout(120_000);
       tolerate(/status of 404/);
       const options = { viewport, colorScheme, hasTouch: size === 'phone', reducedMotion: 'reduce' as const };
       const directory = kept || info.outputDir;
@@ -130,6 +130,7 @@ for (const [size, viewport] of Object.entries(widths)) {
       await expect(room.thread.getByRole('article')).toHaveCount(3);
       await picture(page, 'thread');
 
+      await expect(async () => expect(await (await page.request.get('/search?q=the')).text()).toContain('<mark>')).toPass();
       await page.goto('/search?q=the');
       await hydrated(page);
       await picture(page, 'search');
@@ -148,6 +149,7 @@ for (const [size, viewport] of Object.entries(widths)) {
       await picture(page, 'conversation-menu');
 
       await page.goto('/new');
+      await hydrated(page);
       await page.getByText('Group', { exact: true }).click();
       await page.getByLabel('Title').fill('Moving day');
       await page.getByLabel('People', { exact: true }).fill('');

@@ -32,8 +32,9 @@ test('a person is found whom I never wrote to, and the conversation opens', asyn
   const room = await enter(ada, await ada.group('Kitchen', bob));
   await room.composer.focus();
   await room.page.keyboard.press('Control+k');
+  await expect(room.page.getByRole('combobox', { name: 'Conversation or person' })).toBeFocused();
   await room.page.keyboard.type('hop');
-  await expect(room.page.getByRole('option', { name: /Grace Hopper/ })).toBeVisible();
+  await expect(room.page.getByRole('option', { name: /Grace Hopper/ })).toHaveAttribute('aria-selected', 'true');
   await room.page.keyboard.press('Enter');
   await expect(room.title).toHaveText('Grace Hopper');
 });

@@ -8,23 +8,23 @@ test('a voice message is recorded, sent, and played by the other', async ({ team
   const [adas, bobs] = [await enter(ada, id, secure), await enter(bob, id)];
   await adas.page.getByRole('button', { name: 'Record a voice message' }).click();
   const bar = adas.page.getByRole('group', { name: 'Recording' });
-  await expect(bar.getByRole('timer')).toHaveText('0:02');
+  await expect(bar.getByRole('timer')).toHaveText(/0:0[4-9]/);
   await bar.getByRole('button', { name: 'Stop and send' }).click();
   await expect(bar).toHaveCount(0);
   await expect(adas.messages.last()).toContainText(/Sent|Read/);
 
   const row = bobs.messages.last();
   const slider = row.getByRole('slider', { name: 'Position in voice message' });
-  await expect(slider).toHaveAttribute('aria-valuetext', /^0:00 of 0:0[23]$/);
+  await expect(slider).toHaveAttribute('aria-valuetext', /^0:00 of 0:\d\d$/);
   await row.getByRole('button', { name: 'Play voice message' }).click();
   await expect(row.getByRole('button', { name: 'Pause voice message' })).toBeVisible();
   await expect(slider).not.toHaveAttribute('aria-valuetext', /^0:00/);
   await row.getByRole('button', { name: 'Speed 1' }).click();
-  expect(await row.locator('audio').evaluate((audio: HTMLAudioElement) => audio.playbackRate)).toBe(1.5);
+  await expect(row.locator('audio')).toHaveJSProperty('playbackRate', 1.5);
   await expect(row.getByRole('button', { name: 'Play voice message' })).toBeVisible();
   await slider.focus();
   await bobs.page.keyboard.press('ArrowRight');
-  await expect(slider).toHaveAttribute('aria-valuetext', /^0:0[23] of/);
+  await expect(slider).toHaveAttribute('aria-valuetext', /^0:0[1-9] of/);
 });
 
 test('a recording is discarded with Escape, and what was written stays', { tag: '@phone' }, async ({ team, enter }) => {

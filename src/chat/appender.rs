@@ -11,10 +11,11 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{Clock, belongings::Belongings, mentions::Calls, reads, reads::ReadUpto};
+use super::{Clock, belongings::Belongings, reads, reads::ReadUpto};
 use crate::{
     bus::{Bus, News},
     error::{Error, Result},
+    markup::Calls,
     model::{Actor, ConversationId, Draft, Message, MessageChange, MessageId, Person, Posted, Timestamp, UserId},
     protocol::Event,
     store::{Asked, Db, NewMessage, Standing, Store},

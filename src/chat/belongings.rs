@@ -77,7 +77,7 @@ impl Belongings {
             message.kind = kind_of(first.kind);
         }
         let caller = Caller { user: post.actor.user_id, kind, role };
-        let called = post.calls.resolve(caller, &self.people, message.conversation_id);
+        let called = mentions::resolve(&post.calls, caller, &self.people, message.conversation_id);
         message.mentions_everybody = called.everybody;
         dress(message, &called.people);
     }

@@ -2,12 +2,13 @@
 
 use super::{
     Chat,
-    mentions::Calls,
     messages::{hold, touch},
+    post::prepare,
     validate,
 };
 use crate::{
     error::{Error, Result},
+    markup::Calls,
     model::{Actor, Edition, Message, MessageChange, MessageId},
 };
 
@@ -21,6 +22,8 @@ impl Chat {
     /// [`Error::NotFound`] outside the actor's conversations and for deleted messages; [`Error::Forbidden`] for others'
     /// messages and for whom may no longer post there; for the content the same as for a new message.
     pub async fn edit(&self, actor: &Actor, message: MessageId, content: String) -> Result<Message> {
+        validate::content(&content, true)?;
+        prepare(&content).await?;
         let mut db = self.0.store.write().await?;
         let held = hold(&mut db, actor, message).await?;
         let said = &held.message;

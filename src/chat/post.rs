@@ -2,16 +2,16 @@
 
 use std::future::Future;
 
-use tokio::sync::oneshot;
+use tokio::{sync::oneshot, task::spawn_blocking};
 
 use super::{
     Chat,
     appender::{Job, Post},
-    mentions::Calls,
     validate,
 };
 use crate::{
     error::{Error, Result},
+    markup::{self, Audience, Calls},
     model::{Actor, ConversationId, Draft, Posted, UserId},
 };
 
@@ -46,10 +46,21 @@ impl Chat {
         draft: Draft,
     ) -> Result<impl Future<Output = Result<Posted>> + Send + 'static> {
         validate::draft(&draft)?;
+        prepare(&draft.content).await?;
         let calls = Calls::of(&draft.content);
         let online = if calls.names_here() { self.online() } else { Vec::new() };
         let (done, answer) = oneshot::channel();
         self.0.appender.submit(Job::Post(Post { actor: *actor, conversation, draft, calls, online, done })).await?;
         Ok(async move { answer.await.unwrap_or(Err(Error::Busy)) })
     }
+}
+
+/// Colours the code in what is about to be stored, which is remembered: whoever stores it, with others waiting, does not
+/// have to.
+pub(super) async fn prepare(content: &str) -> Result<()> {
+    if markup::is_costly(content) {
+        let content = content.to_owned();
+        spawn_blocking(move || drop(markup::body(&content, Audience::default()))).await.map_err(Error::internal)?;
+    }
+    Ok(())
 }

@@ -2,14 +2,13 @@
 
 use crate::{
     error::{Error, Result},
+    markup::MAX_NAME,
     model::{Context, Draft, MessageKind},
     protocol::MAX_CONTENT_CHARS,
 };
 
 /// Characters in a title.
 const MAX_TITLE: usize = 255;
-/// Characters in a person's name or username.
-pub(super) const MAX_NAME: usize = 150;
 /// Characters in the type of an object that a conversation is about.
 const MAX_CONTEXT_KIND: usize = 64;
 /// Characters in its id.

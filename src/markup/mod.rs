@@ -4,13 +4,14 @@
 //! else that Markdown knows (headings, tables, HTML, images, references, ...) stays the text that was typed, and a line
 //! break is a line break.
 //!
-//! - [`references`]: addresses and mentions, found before anything else
+//! - [`references`]: addresses and mentions, found before anything else; [`calls`]: who may be mentioned
 //! - [`mask`]: keeps the parser away from what is not formatted
 //! - [`tree`]: from the parser's events to the tree
 //! - [`address`]: where links may lead, and whether they say so
 //! - [`highlight`]: the colours of code
 
 mod address;
+mod calls;
 mod highlight;
 mod mask;
 mod references;
@@ -20,27 +21,46 @@ mod tree;
 
 use std::borrow::Cow;
 
-pub(crate) use references::continues_word;
+pub(crate) use calls::{Calls, MAX_NAME, group};
+pub use references::Audience;
 
-use crate::model::{Block, Inline, Person};
+use crate::model::{Block, Inline, plain_text};
+
+/// Characters of which an outline is made.
+const OUTLINE_CHARS: usize = 400;
 
 /// The content as a tree; `None` where that would look the same as the content itself.
 ///
-/// `mentioned` are the people whom it calls upon by name; `@here` and its like are marked if it means `everybody`.
-pub fn body(content: &str, mentioned: &[Person], everybody: bool) -> Option<Vec<Block>> {
-    if !may_be_formatted(content) {
-        return None;
-    }
-    let blocks = tree::parse(content, &references::find(content, mentioned, everybody));
-    if blocks.iter().all(is_plain) && is_same_text(&text(&blocks), content) { None } else { Some(blocks) }
+/// Of the names in it those of the `audience` are marked.
+pub fn body(content: &str, audience: Audience<'_>) -> Option<Vec<Block>> {
+    tree_of(content, audience, true)
+}
+
+/// As [`body`], of no more than the beginning and without the colours of code: for where there is room for a line.
+pub fn outline(content: &str) -> Option<Vec<Block>> {
+    let end = content.char_indices().nth(OUTLINE_CHARS).map_or(content.len(), |(end, _)| end);
+    tree_of(&content[..end], Audience::default(), false)
 }
 
 /// The content without its marks, for where there is room for a line of it.
 pub fn plain(content: &str) -> Cow<'_, str> {
-    match body(content, &[], false) {
-        Some(blocks) => text(&blocks).into(),
+    match tree_of(content, Audience::default(), false) {
+        Some(blocks) => plain_text(&blocks).into(),
         None => content.into(),
     }
+}
+
+/// Whether making the tree may take milliseconds the first time: there may be code to be coloured.
+pub fn is_costly(content: &str) -> bool {
+    content.contains("```") || content.contains("~~~")
+}
+
+fn tree_of(content: &str, audience: Audience<'_>, coloured: bool) -> Option<Vec<Block>> {
+    if !may_be_formatted(content) {
+        return None;
+    }
+    let blocks = tree::parse(content, &references::find(content, audience), coloured);
+    if blocks.iter().all(is_plain) && is_same_text(&plain_text(&blocks), content) { None } else { Some(blocks) }
 }
 
 /// Whether there is an address in it, of a page or of a mailbox.
@@ -73,37 +93,4 @@ fn is_plain(block: &Block) -> bool {
 fn is_same_text(text: &str, content: &str) -> bool {
     let visible = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
     visible(text) == visible(content)
-}
-
-fn text(blocks: &[Block]) -> String {
-    let mut text = String::new();
-    write_blocks(blocks, &mut text);
-    text
-}
-
-fn write_blocks(blocks: &[Block], text: &mut String) {
-    for block in blocks {
-        if !text.is_empty() && !text.ends_with('\n') {
-            text.push('\n');
-        }
-        match block {
-            Block::Paragraph(line) => write_inlines(line, text),
-            Block::Quote(blocks) => write_blocks(blocks, text),
-            Block::Code { spans, .. } => text.extend(spans.iter().map(|span| span.text.as_str())),
-            Block::List { items, .. } => items.iter().for_each(|item| write_blocks(item, text)),
-        }
-    }
-}
-
-fn write_inlines(line: &[Inline], text: &mut String) {
-    for inline in line {
-        match inline {
-            Inline::Text(part) | Inline::Code(part) | Inline::Mention { text: part, .. } => text.push_str(part),
-            Inline::Strong(content)
-            | Inline::Emphasis(content)
-            | Inline::Strike(content)
-            | Inline::Link { content, .. } => write_inlines(content, text),
-            Inline::Break => text.push('\n'),
-        }
-    }
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use linkify::{LinkFinder, LinkKind};
 
+use super::calls::{Calls, group};
 use crate::model::{Person, UserId};
 
 /// Something in a text that leads elsewhere.
@@ -21,12 +22,20 @@ pub enum Target {
     Everybody,
 }
 
-/// What calls upon everybody.
-const EVERYBODY: [&str; 4] = ["here", "everyone", "channel", "all"];
+/// Whom a text calls upon.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Audience<'a> {
+    /// By name.
+    pub people: &'a [Person],
+    /// Whether `@here` and its like do.
+    pub everybody: bool,
+    /// Who says it.
+    pub by: Option<&'a Person>,
+}
 
 /// Every reference, in order; none overlap.
-pub fn find(content: &str, mentioned: &[Person], everybody: bool) -> Vec<Reference> {
-    let mut found = mentions(content, mentioned, everybody);
+pub fn find(content: &str, audience: Audience<'_>) -> Vec<Reference> {
+    let mut found = mentions(content, audience);
     found.extend(addresses(content));
     found.sort_by_key(|reference| reference.range.start);
     let mut end = 0;
@@ -54,58 +63,30 @@ pub fn addresses(content: &str) -> impl Iterator<Item = Reference> + use<'_> {
     })
 }
 
-fn is_web(address: &str) -> bool {
-    ["http://", "https://"].iter().any(|scheme| skip_ignoring_case(address, scheme).is_some())
+/// Bare addresses of pages, in order.
+pub fn web_addresses(content: &str) -> impl Iterator<Item = Range<usize>> + use<'_> {
+    addresses(content).filter(|found| matches!(found.target, Target::Web)).map(|found| found.range)
 }
 
-fn mentions(content: &str, mentioned: &[Person], everybody: bool) -> Vec<Reference> {
-    if mentioned.is_empty() && !everybody {
+fn is_web(address: &str) -> bool {
+    let begins_with =
+        |scheme: &str| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    begins_with("http://") || begins_with("https://")
+}
+
+fn mentions(content: &str, audience: Audience<'_>) -> Vec<Reference> {
+    let Audience { people, everybody, by } = audience;
+    if people.is_empty() && !everybody {
         return Vec::new();
     }
-    let at_signs = content.match_indices('@').map(|(index, _)| index);
-    at_signs
-        .filter(|&index| !content[..index].chars().next_back().is_some_and(continues_word))
-        .filter_map(|index| {
-            let (length, target) = called(&content[index + 1..], mentioned, everybody)?;
-            Some(Reference { range: index..index + 1 + length, target })
-        })
-        .collect()
-}
-
-/// Whom a text that follows an `@` begins with, the longest name first, and its length.
-fn called(text: &str, mentioned: &[Person], everybody: bool) -> Option<(usize, Target)> {
-    let people = mentioned.iter().filter_map(|person| {
-        let length = whole_name(text, &person.username)?;
-        Some((length, Target::Person(person.id)))
-    });
-    let everybody = EVERYBODY.iter().filter(|_| everybody).filter_map(|name| {
-        let length = whole_name(text, name)?;
-        Some((length, Target::Everybody))
-    });
-    people.chain(everybody).max_by_key(|(length, _)| *length)
-}
-
-/// The length of this name at the beginning of a text, unless the text goes on with a longer one.
-fn whole_name(text: &str, name: &str) -> Option<usize> {
-    let rest = skip_ignoring_case(text, name)?;
-    let goes_on = rest.chars().next().is_some_and(continues_word);
-    (!goes_on).then(|| text.len() - rest.len())
-}
-
-/// What follows a beginning, in whatever case.
-fn skip_ignoring_case<'a>(text: &'a str, beginning: &str) -> Option<&'a str> {
-    let mut rest = text.chars();
-    for expected in beginning.chars() {
-        let actual = rest.next()?;
-        if actual != expected && !actual.to_lowercase().eq(expected.to_lowercase()) {
-            return None;
-        }
-    }
-    Some(rest.as_str())
-}
-
-/// Letters with two cases, and digits: what a name goes on with. Scripts without cases often have no space between
-/// words.
-pub(crate) fn continues_word(c: char) -> bool {
-    c.is_ascii_digit() || c.is_lowercase() || c.is_uppercase()
+    let is_named = |name: &str, person: &Person| person.username.to_lowercase() == name;
+    // Who calls upon themselves is not called: that is no shorter name's call either.
+    let means = |name: &str| match people.iter().find(|person| is_named(name, person)) {
+        _ if everybody && group(name).is_some() => Some(Some(Target::Everybody)),
+        Some(person) => Some(Some(Target::Person(person.id))),
+        None => by.is_some_and(|by| is_named(name, by)).then_some(None),
+    };
+    let calls = Calls::of(content);
+    let found = calls.iter().filter_map(|call| call.meaning(means));
+    found.filter_map(|(range, target)| Some(Reference { range, target: target? })).collect()
 }

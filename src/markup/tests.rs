@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 
-use super::{body, plain};
+use super::{Audience, body, outline, plain};
 use crate::model::{Block, Inline, Person, Token, UserId};
 
 /// The tree in a notation that reads like one.
@@ -15,7 +15,11 @@ fn drawn(content: &str) -> String {
 }
 
 fn drawn_with(content: &str, mentioned: &[Person], everybody: bool) -> String {
-    body(content, mentioned, everybody).map_or_else(|| "plain".to_owned(), |blocks| draw_all(&blocks))
+    body(content, audience(mentioned, everybody)).map_or_else(|| "plain".to_owned(), |blocks| draw_all(&blocks))
+}
+
+fn audience(people: &[Person], everybody: bool) -> Audience<'_> {
+    Audience { people, everybody, by: None }
 }
 
 fn draw_all(blocks: &[Block]) -> String {
@@ -157,7 +161,7 @@ fn code_blocks_keep_what_is_in_them() {
 #[test]
 fn code_is_coloured_by_its_language() {
     let code = "// why\nlet name: String = \"ann\"; // 5\nif 42 { true }";
-    let blocks = body(&format!("```rust\n{code}\n```"), &[], false).unwrap();
+    let blocks = body(&format!("```rust\n{code}\n```"), Audience::default()).unwrap();
     let [Block::Code { spans, .. }] = blocks.as_slice() else { panic!("{blocks:?}") };
     let found = |token, text: &str| spans.iter().any(|span| span.token == token && span.text.contains(text));
     assert!(found(Token::Comment, "// why"), "{spans:?}");
@@ -170,7 +174,7 @@ fn code_is_coloured_by_its_language() {
 #[test]
 fn many_languages_are_known_and_others_plain() {
     let pieces = |language: &str, code: &str| {
-        let blocks = body(&format!("```{language}\n{code}\n```"), &[], false).unwrap();
+        let blocks = body(&format!("```{language}\n{code}\n```"), Audience::default()).unwrap();
         let Block::Code { spans, .. } = &blocks[0] else { panic!("{blocks:?}") };
         spans.len()
     };
@@ -269,6 +273,41 @@ fn mentions_are_marked_where_somebody_is_called() {
 }
 
 #[test]
+fn what_may_be_part_of_an_address_is_no_mention() {
+    let people = [person(1, "ann"), person(2, "bob")];
+    for content in ["x.@ann x-@ann x+@ann", "http://x/@ann", "see /@ann and @@ann", "`@ann", "```\n@ann"] {
+        let drawn = drawn_with(&format!("@bob {content}"), &people, false);
+        assert_eq!(
+            (drawn.matches("m1").count(), drawn.matches("m2").count()),
+            (usize::from(content == "`@ann"), 1),
+            "{drawn}"
+        );
+    }
+    assert_eq!(
+        drawn_with("https://parlor.example?q=@ann @ann", &people, false),
+        "p(a(https://parlor.example?q=@ann -> https://parlor.example/?q=@ann) m1(@ann))"
+    );
+}
+
+#[test]
+fn who_names_themselves_calls_upon_nobody_with_a_shorter_name() {
+    let (ann, ann_lee) = (person(1, "ann"), person(2, "ann-lee"));
+    let people = [ann];
+    let audience = Audience { people: &people, everybody: false, by: Some(&ann_lee) };
+    let blocks = body("@ann-lee and @ann", audience).unwrap();
+    assert_eq!(draw_all(&blocks), "p(@ann-lee and m1(@ann))");
+}
+
+#[test]
+fn an_outline_is_the_beginning_without_colours() {
+    assert_eq!(outline("plain"), None);
+    let code = outline("```rust\nlet a = 1;\n```").unwrap();
+    assert!(matches!(&code[..], [Block::Code { spans, .. }] if spans.len() == 1), "{code:?}");
+    let long = outline(&format!("**{}** {}", "a".repeat(10), "b".repeat(1_000))).unwrap();
+    assert_eq!(draw_all(&long).len(), 400 - "****".len() + "p(b())".len());
+}
+
+#[test]
 fn the_plain_text_has_no_marks() {
     assert_eq!(plain("no marks"), "no marks");
     assert_eq!(plain("**a** [b](https://parlor.example) `c`\n> d\n- e\n- f"), "a b c\nd\ne\nf");
@@ -323,7 +362,7 @@ fn hostile_text_takes_no_time_and_no_depth() {
     let people = [person(1, "ann")];
     for content in hostile {
         let started = Instant::now();
-        let blocks = body(&content, &people, true);
+        let blocks = body(&content, audience(&people, true));
         let beginning: String = content.chars().take(12).collect();
         // Unoptimised code, on a machine that does other things too.
         let limit = if cfg!(debug_assertions) { 1_000 } else { 200 };
@@ -394,8 +433,8 @@ proptest! {
 
     #[test]
     fn the_tree_says_nothing_that_was_not_typed(content in marked()) {
-        let text = match body(&content, &[person(1, "ann")], true) {
-            Some(blocks) => super::text(&blocks),
+        let text = match body(&content, audience(&[person(1, "ann")], true)) {
+            Some(blocks) => crate::model::plain_text(&blocks),
             None => content.clone(),
         };
         let mut typed = content.chars();

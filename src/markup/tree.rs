@@ -9,21 +9,22 @@ use super::{
     mask::{mask, unmask},
     references::{Reference, Target},
 };
-use crate::model::{Block, Inline};
+use crate::model::{Block, Inline, write_inlines};
 
 /// Quotes in quotes, lists in lists, marks in marks. What is deeper belongs to what is around it.
 const MAX_DEPTH: usize = 16;
 /// Characters in the name of a language.
 const MAX_LANGUAGE: usize = 32;
 
-/// The blocks of a message.
-pub fn parse(content: &str, references: &[Reference]) -> Vec<Block> {
+/// The blocks of a message, with the colours of code or without.
+pub fn parse(content: &str, references: &[Reference], coloured: bool) -> Vec<Block> {
     let Some(masked) = mask(content, references) else {
         return vec![Block::Paragraph(vec![Inline::Text(content.to_owned())])];
     };
     let mut builder = Builder {
         content,
         references,
+        coloured,
         frames: Vec::new(),
         kept: Vec::new(),
         blocks: Vec::new(),
@@ -39,6 +40,7 @@ pub fn parse(content: &str, references: &[Reference]) -> Vec<Block> {
 struct Builder<'a> {
     content: &'a str,
     references: &'a [Reference],
+    coloured: bool,
     /// What began and did not end yet.
     frames: Vec<Frame>,
     /// Of everything that began and did not end, whether it has a frame.
@@ -171,7 +173,7 @@ impl Builder<'_> {
 
     fn push_link(&mut self, href: &str, content: Vec<Inline>, range: Range<usize>) {
         let mut text = String::new();
-        super::write_inlines(&content, &mut text);
+        write_inlines(&content, &mut text);
         match address::parse(href) {
             Some(url) if !text.trim().is_empty() => {
                 let leads_to = address::leads_to(&url, &text);
@@ -207,7 +209,7 @@ impl Builder<'_> {
         if code.trim().is_empty() {
             return self.push_lines(typed);
         }
-        let spans = highlight::spans(language.as_deref(), &code);
+        let spans = highlight::spans(language.as_deref().filter(|_| self.coloured), &code);
         self.push_block(Block::Code { language, spans });
     }
 

@@ -81,3 +81,37 @@ impl Token {
         *self == Self::Plain
     }
 }
+
+/// What blocks say, without marks; each begins a line.
+pub fn plain_text(blocks: &[Block]) -> String {
+    let mut text = String::new();
+    write_blocks(blocks, &mut text);
+    text
+}
+
+fn write_blocks(blocks: &[Block], text: &mut String) {
+    for block in blocks {
+        if !text.is_empty() && !text.ends_with('\n') {
+            text.push('\n');
+        }
+        match block {
+            Block::Paragraph(line) => write_inlines(line, text),
+            Block::Quote(blocks) => write_blocks(blocks, text),
+            Block::Code { spans, .. } => text.extend(spans.iter().map(|span| span.text.as_str())),
+            Block::List { items, .. } => items.iter().for_each(|item| write_blocks(item, text)),
+        }
+    }
+}
+
+pub(crate) fn write_inlines(line: &[Inline], text: &mut String) {
+    for inline in line {
+        match inline {
+            Inline::Text(part) | Inline::Code(part) | Inline::Mention { text: part, .. } => text.push_str(part),
+            Inline::Strong(content)
+            | Inline::Emphasis(content)
+            | Inline::Strike(content)
+            | Inline::Link { content, .. } => write_inlines(content, text),
+            Inline::Break => text.push('\n'),
+        }
+    }
+}

@@ -1,8 +1,10 @@
 //! Messages.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Attachment, AttachmentId, Block, ConversationId, MessageId, Person, Timestamp, UserId};
+use super::{Attachment, AttachmentId, Block, ConversationId, MessageId, Person, Timestamp, UserId, plain_text};
 
 /// The sender's own id of a message, chosen before it is sent and unique per sender and conversation: a retry with
 /// the same one returns the first message. Up to 64 characters.
@@ -59,7 +61,7 @@ pub struct Message {
     pub metadata: Option<serde_json::Value>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_id: Option<ClientId>,
-    /// The content as a tree, where it is more than plain text.
+    /// The content as a tree, where it is more than plain text; in a list of conversations that of its beginning.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Vec<Block>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -129,6 +131,14 @@ impl Message {
         }
     }
 
+    /// Its content without marks, for where there is room for a line of it.
+    pub fn plain(&self) -> Cow<'_, str> {
+        match &self.body {
+            Some(body) => plain_text(body).into(),
+            None => self.content.as_str().into(),
+        }
+    }
+
     /// Whether it calls upon this person.
     pub fn is_mentioning(&self, user: UserId) -> bool {
         self.mentions_everybody.is_some() || self.mentions.contains(&user)
@@ -159,7 +169,7 @@ pub struct Quote {
     pub seq: i64,
     pub sender: Option<Person>,
     pub kind: MessageKind,
-    /// The beginning of its content, at most 200 characters; empty once deleted.
+    /// The beginning of its content without marks, at most 200 characters; empty once deleted.
     pub excerpt: String,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deleted: bool,
@@ -168,11 +178,16 @@ pub struct Quote {
 /// A chain of replies. A client counts on by itself: a reply changes its root only by being there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Thread {
-    /// Not deleted.
+    /// Not deleted; counted up to [`Thread::MOST_COUNTED`].
     pub replies: i64,
     pub last_reply_at: Timestamp,
-    /// Who replied, at most five, the first ones first.
+    /// Who was among the first to reply, at most five, the first ones first.
     pub people: Vec<Person>,
+}
+
+impl Thread {
+    /// Of a chain with more replies it is known that it has so many at least.
+    pub const MOST_COUNTED: i64 = 1_000;
 }
 
 /// What a message said before it was edited.

@@ -29,7 +29,9 @@ pub use ids::{
     AttachmentId, ConversationId, DeliveryId, DisputeId, InviteId, JobUpdateId, MessageId, NotificationId, PaymentId,
     SessionId, TenantId, UserId, WebhookId,
 };
-pub use markup::{Block, Inline, Span, Token};
+#[cfg(feature = "ssr")]
+pub(crate) use markup::write_inlines;
+pub use markup::{Block, Inline, Span, Token, plain_text};
 pub use message::{
     ClientId, Draft, Edition, Everybody, Message, MessageChange, MessageKind, Posted, Quote, Reaction, Thread,
 };

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Db, Sql, execute, extras, fetch, users::json};
+use super::{Db, Sql, execute, extras, fetch, reads::select_in_gaps, users::json};
 use crate::{
     error::Result,
     model::{ConversationId, Everybody, MessageId, Person, TenantId, UserId},
@@ -59,33 +59,24 @@ const BY_NAME: Sql = Sql {
                where n.message_id in (select value::bigint from jsonb_array_elements_text($1::jsonb)) and n.by_name
                order by n.message_id, u.id",
 };
-/// By the same gaps between what was read as unread messages: each is one look-up, then what lies in it.
+/// An unread mention is one of an unread message.
 const UNREAD: Sql = Sql {
-    sqlite: "with gaps as (
-               select r.conversation_id, r.to_seq as after_seq,
-                      lead(r.from_seq, 1, 9223372036854775807)
-                        over (partition by r.conversation_id order by r.from_seq) as before_seq
-               from read_ranges r
-               join participants p on p.user_id = r.user_id and p.conversation_id = r.conversation_id
-                 and p.left_at is null
-               where r.user_id = $1 and r.conversation_id in (select value from json_each($2)))
-             select g.conversation_id, count(*)
-             from gaps g join mentions n on n.user_id = $1 and n.conversation_id = g.conversation_id
-               and n.seq > g.after_seq and n.seq < g.before_seq
-             group by g.conversation_id",
-    postgres: "with gaps as (
-                 select r.conversation_id, r.to_seq as after_seq,
-                        lead(r.from_seq, 1, 9223372036854775807)
-                          over (partition by r.conversation_id order by r.from_seq) as before_seq
-                 from read_ranges r
-                 join participants p on p.user_id = r.user_id and p.conversation_id = r.conversation_id
-                   and p.left_at is null
-                 where r.user_id = $1
-                   and r.conversation_id in (select value::bigint from jsonb_array_elements_text($2::jsonb)))
-               select g.conversation_id, count(*)
-               from gaps g join mentions n on n.user_id = $1 and n.conversation_id = g.conversation_id
-                 and n.seq > g.after_seq and n.seq < g.before_seq
-               group by g.conversation_id",
+    sqlite: select_in_gaps!(
+        sqlite,
+        "g.conversation_id, count(*)",
+        "mentions",
+        "user_id = $1",
+        "and r.conversation_id in (select value from json_each($2))",
+        "group by g.conversation_id"
+    ),
+    postgres: select_in_gaps!(
+        postgres,
+        "g.conversation_id, count(*)",
+        "mentions",
+        "user_id = $1",
+        "and r.conversation_id in (select value::bigint from jsonb_array_elements_text($2::jsonb))",
+        "group by g.conversation_id"
+    ),
 };
 
 #[derive(sqlx::FromRow)]

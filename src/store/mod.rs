@@ -201,7 +201,7 @@ impl Store {
             .await
             .map_err(|error| Error::invalid("database-url", &format!("The database cannot be reached: {error}.")))?;
         sqlx::migrate!("migrations/postgres").run(&pool).await.map_err(Error::internal)?;
-        let index = search::Index::open_postgres(url, pool.clone()).await?;
+        let index = search::Index::open_postgres(url, pool.clone())?;
         Ok(Self(Backend::Postgres(pool), index))
     }
 

@@ -111,23 +111,34 @@ const READERS: Sql = Sql::same(
      order by p.read_rev, p.user_id, r.from_seq
      limit $3",
 );
-/// The messages `m` in the gaps `g`, gap by gap.
-macro_rules! messages_in_gaps {
-    (sqlite) => {
-        "join messages m on m.conversation_id = g.conversation_id and m.seq > g.after_seq and m.seq < g.before_seq"
+/// The rows `m` of a table that lie in the gaps `g` and are as `$that` says, gap by gap.
+macro_rules! rows_in_gaps {
+    (sqlite, $table:literal, $that:literal) => {
+        concat!(
+            "join ",
+            $table,
+            " m on m.conversation_id = g.conversation_id and m.seq > g.after_seq and m.seq < g.before_seq and ",
+            $that
+        )
     };
-    // PostgreSQL cannot know how small the gaps are, and may rather read every message there is: `offset 0` keeps it
-    // from doing so.
-    (postgres) => {
-        "cross join lateral (select * from messages
-           where conversation_id = g.conversation_id and seq > g.after_seq and seq < g.before_seq offset 0) as m"
+    // PostgreSQL cannot know how small the gaps are, and may rather read every row there is: `offset 0` keeps it from
+    // doing so.
+    (postgres, $table:literal, $that:literal) => {
+        concat!(
+            "cross join lateral (select * from ",
+            $table,
+            " where conversation_id = g.conversation_id and seq > g.after_seq and seq < g.before_seq and ",
+            $that,
+            " offset 0) as m"
+        )
     };
 }
+pub(super) use rows_in_gaps;
 
-/// Others' messages in the gaps between what `$1` has read: what that costs is what is unread, not what is stored.
-/// `$select` is what is wanted of them, `$only` narrows the conversations down.
-macro_rules! select_unread {
-    ($database:ident, $select:literal, $only:literal, $rest:literal) => {
+/// What lies in the gaps between what `$1` has read: what that costs is what is unread, not what is stored. `$select` is
+/// what is wanted of the rows `m` of a table that are as `$that` says, `$only` narrows the conversations down.
+macro_rules! select_in_gaps {
+    ($database:ident, $select:literal, $table:literal, $that:literal, $only:literal, $rest:literal) => {
         concat!(
             "with gaps as (
                select r.conversation_id, r.to_seq as after_seq,
@@ -141,8 +152,23 @@ macro_rules! select_unread {
             ") select ",
             $select,
             " from gaps g ",
-            messages_in_gaps!($database),
-            " where m.deleted_at is null and (m.sender_id is null or m.sender_id <> $1) ",
+            crate::store::reads::rows_in_gaps!($database, $table, $that),
+            " ",
+            $rest
+        )
+    };
+}
+pub(super) use select_in_gaps;
+
+/// Others' messages in the gaps.
+macro_rules! select_unread {
+    ($database:ident, $select:literal, $only:literal, $rest:literal) => {
+        select_in_gaps!(
+            $database,
+            $select,
+            "messages",
+            "deleted_at is null and (sender_id is null or sender_id <> $1)",
+            $only,
             $rest
         )
     };

@@ -2,20 +2,17 @@
 //!
 //! On SQLite it is a database of its own, `search.db`, so that nobody who posts waits for it; the chat's database is
 //! attached to its connections, which is why the statements name tables of both. It can be made anew from the messages
-//! at any time, so it need not be as durable as they are.
+//! at any time, so it need not be as durable as they are. What else the databases do in ways of their own is in [`sqlite`]
+//! and [`postgres`].
 
-use std::{
-    path::Path,
-    time::{Duration, Instant},
-};
+mod postgres;
+mod sqlite;
 
-use sqlx::{
-    PgPool, SqlitePool,
-    postgres::PgPoolOptions,
-    sqlite::{SqliteConnectOptions, SqlitePoolOptions, SqliteSynchronous},
-};
+use std::{path::Path, time::Duration};
 
-use super::{BUSY_TIMEOUT, Backend, Conn, Db, Sql, Store, execute, fetch, users::json};
+use sqlx::{PgPool, SqlitePool, sqlite::SqliteConnectOptions};
+
+use super::{Backend, Conn, Db, Sql, Store, execute, fetch, users::json};
 use crate::{
     error::{Error, Result},
     model::{ConversationId, MessageId, MessageKind, TenantId, Timestamp, UserId},
@@ -25,8 +22,6 @@ use crate::{
 const SEARCHERS: u32 = 2;
 /// How long a search may take.
 const TIMEOUT: Duration = Duration::from_secs(3);
-/// SQLite's steps between two looks at the clock.
-const STEPS: i32 = 10_000;
 /// Newest messages among which PostgreSQL looks before it looks among all: what is common is found there, and for what
 /// is rare its index is fast.
 const RECENT: i64 = 20_000;
@@ -164,45 +159,12 @@ pub(crate) struct Range {
 
 impl Index {
     pub async fn open_sqlite(data_dir: &Path, chat: &SqliteConnectOptions) -> Result<Self> {
-        let options = chat.clone().filename(data_dir.join("search.db")).synchronous(SqliteSynchronous::Normal);
-        let parlor = data_dir.join("parlor.db").to_string_lossy().into_owned();
-        let attached = || {
-            let parlor = parlor.clone();
-            SqlitePoolOptions::new()
-                .test_before_acquire(false)
-                .idle_timeout(None)
-                .max_lifetime(None)
-                .acquire_timeout(BUSY_TIMEOUT * 2)
-                .after_connect(move |conn, _| {
-                    let parlor = parlor.clone();
-                    Box::pin(async move {
-                        sqlx::query("attach database $1 as chat").bind(parlor).execute(conn).await?;
-                        Ok(())
-                    })
-                })
-        };
-        let writer = attached().max_connections(1).connect_with(options.clone()).await?;
-        sqlx::migrate!("migrations/search").run(&writer).await.map_err(Error::internal)?;
-        let reader = attached().max_connections(SEARCHERS).connect_with(options.read_only(true)).await?;
-        begin_anew_if_ahead(&writer).await?;
+        let (writer, reader) = sqlite::open(data_dir, chat).await?;
         Ok(Self::Sqlite { writer, reader })
     }
 
-    pub async fn open_postgres(url: &str, writer: PgPool) -> Result<Self> {
-        let timeout = format!("set statement_timeout = {}", TIMEOUT.as_millis());
-        let reader = PgPoolOptions::new()
-            .max_connections(SEARCHERS)
-            .min_connections(0)
-            .acquire_timeout(BUSY_TIMEOUT * 2)
-            .after_connect(move |conn, _| {
-                let timeout = timeout.clone();
-                Box::pin(async move {
-                    sqlx::raw_sql(sqlx::AssertSqlSafe(timeout)).execute(conn).await?;
-                    Ok(())
-                })
-            })
-            .connect_lazy(url)?;
-        Ok(Self::Postgres { writer, reader })
+    pub fn open_postgres(url: &str, writer: PgPool) -> Result<Self> {
+        Ok(Self::Postgres { writer, reader: postgres::open(url)? })
     }
 
     pub async fn close(&self) {
@@ -228,13 +190,7 @@ impl Store {
     /// A connection that searches, for a few seconds.
     pub(crate) async fn searching(&self) -> Result<Db> {
         Ok(match &self.1 {
-            Index::Sqlite { reader, .. } => {
-                let mut conn = reader.acquire().await?;
-                let deadline = Instant::now() + TIMEOUT;
-                // In place of the one before.
-                conn.lock_handle().await?.set_progress_handler(STEPS, move || Instant::now() < deadline);
-                Db::Sqlite(conn)
-            }
+            Index::Sqlite { reader, .. } => Db::Sqlite(sqlite::searching(reader).await?),
             Index::Postgres { reader, .. } => Db::Postgres(reader.acquire().await?),
         })
     }
@@ -242,38 +198,9 @@ impl Store {
     /// How words are put into the index.
     pub(crate) fn words_entry(&self, words: &[String], scopes: &[String]) -> String {
         match self.0 {
-            Backend::Sqlite { .. } => [words, scopes].concat().join(" "),
-            Backend::Postgres(_) => {
-                let placed = words.iter().zip(1..).map(|(word, place)| format!("'{word}':{place}"));
-                placed.chain(scopes.iter().map(|scope| format!("'{scope}'"))).collect::<Vec<_>>().join(" ")
-            }
+            Backend::Sqlite { .. } => sqlite::entry(words, scopes),
+            Backend::Postgres(_) => postgres::entry(words, scopes),
         }
-    }
-}
-
-impl Wanted {
-    fn for_sqlite(&self) -> String {
-        let scopes = self.scopes.iter().map(|any| {
-            let any: Vec<_> = any.iter().map(|scope| format!("\"{scope}\"")).collect();
-            format!("({})", any.join(" OR "))
-        });
-        let phrases = self
-            .phrases
-            .iter()
-            .map(|phrase| format!("\"{}\"{}", phrase.words.join(" "), if phrase.is_prefix { " *" } else { "" }));
-        scopes.chain(phrases).collect::<Vec<_>>().join(" AND ")
-    }
-
-    fn for_postgres(&self) -> String {
-        let scopes = self.scopes.iter().map(|any| {
-            let any: Vec<_> = any.iter().map(|scope| format!("'{scope}'")).collect();
-            format!("({})", any.join(" | "))
-        });
-        let phrases = self.phrases.iter().map(|phrase| {
-            let words: Vec<_> = phrase.words.iter().map(|word| format!("'{word}'")).collect();
-            format!("({}{})", words.join(" <-> "), if phrase.is_prefix { ":*" } else { "" })
-        });
-        scopes.chain(phrases).collect::<Vec<_>>().join(" & ")
     }
 }
 
@@ -334,9 +261,9 @@ impl Db {
         limit: i64,
     ) -> Result<Vec<(MessageId, ConversationId)>> {
         if matches!(self.conn(), Conn::Sqlite(_)) {
-            return self.find_within(FIND, reader, &wanted.for_sqlite(), range, limit).await;
+            return self.find_within(FIND, reader, &sqlite::query(wanted), range, limit).await;
         }
-        let wanted = wanted.for_postgres();
+        let wanted = postgres::query(wanted);
         let (newest,) = fetch!(one(i64,), self, NEWEST)?;
         let recent = Range { from: range.from.max(range.to.min(newest + 1) - RECENT), ..range };
         let mut found = self.find_within(FIND, reader, &wanted, recent, limit).await?;
@@ -397,21 +324,6 @@ impl Db {
         let rows = fetch!(all(UserId,), self, NAMED, tenant, name, &pattern)?;
         Ok(rows.into_iter().map(|(id,)| id).collect())
     }
-}
-
-/// An index that knows messages which the chat has not is of a later day than a chat that was restored from a backup.
-async fn begin_anew_if_ahead(index: &SqlitePool) -> Result<()> {
-    const IS_AHEAD: &str = "select upto > (select coalesce(max(id), 0) from messages) from index_state";
-    const EMPTY: &str = "insert into message_words (message_words) values ('delete-all')";
-    const BEGIN: &str = "update index_state set upto = 0";
-    let mut tx = index.begin().await?;
-    let is_ahead: bool = sqlx::query_scalar(IS_AHEAD).fetch_one(&mut *tx).await?;
-    if is_ahead {
-        sqlx::query(EMPTY).execute(&mut *tx).await?;
-        sqlx::query(BEGIN).execute(&mut *tx).await?;
-        tx.commit().await?;
-    }
-    Ok(())
 }
 
 fn too_slow() -> Error {

@@ -9,45 +9,55 @@ use super::{
 };
 use crate::{
     error::Result,
+    markup,
     model::{ConversationId, Message, MessageId, MessageKind, Quote, Thread, Timestamp, UserId},
 };
 
-/// 200 characters of what is replied to.
+/// Characters of a quote.
+const EXCERPT_CHARS: usize = 200;
+
+/// Twice the characters of what is replied to that a quote shows: some of them are marks.
 const QUOTES: Sql = Sql {
     sqlite: "select m.id, m.conversation_id, m.thread_root, m.seq, m.sender_id, u.username, u.name, m.kind,
-                    substr(m.content, 1, 200) as excerpt, m.deleted_at
+                    substr(m.content, 1, 400) as excerpt, m.deleted_at
              from messages m left join users u on u.id = m.sender_id
              where m.id in (select value from json_each($1))",
     postgres: "select m.id, m.conversation_id, m.thread_root, m.seq, m.sender_id, u.username, u.name, m.kind,
-                      substr(m.content, 1, 200) as excerpt, m.deleted_at
+                      substr(m.content, 1, 400) as excerpt, m.deleted_at
                from messages m left join users u on u.id = m.sender_id
                where m.id in (select value::bigint from jsonb_array_elements_text($1::jsonb))",
 };
-/// A row for each of the first five people of each chain, with what is known of the whole chain.
+/// A row for each of the first five people of each chain `$roots`, with what is known of the whole chain. However long
+/// it is, its first 200 replies name the people, and no more than 1,000 are counted.
+macro_rules! threads {
+    ($roots:literal) => {
+        concat!(
+            "select p.thread_root, p.replies, p.last_reply_at, u.id, u.username, u.name
+             from (select t.thread_root, t.replies, t.last_reply_at, m.sender_id,
+                          row_number() over (partition by t.thread_root order by min(m.seq)) as place
+                   from (select j.value as thread_root,
+                                (select count(*)
+                                 from (select 1 from messages where thread_root = j.value and deleted_at is null
+                                       limit 1000) as counted) as replies,
+                                (select created_at from messages where thread_root = j.value and deleted_at is null
+                                 order by seq desc limit 1) as last_reply_at,
+                                coalesce((select seq from messages where thread_root = j.value
+                                          order by seq limit 1 offset 200), 9223372036854775807) as upto
+                         from (",
+            $roots,
+            ") as j) as t
+                   left join messages m on m.thread_root = t.thread_root and m.seq < t.upto and m.deleted_at is null
+                   where t.replies > 0
+                   group by t.thread_root, t.replies, t.last_reply_at, m.sender_id) as p
+             left join users u on u.id = p.sender_id
+             where p.place <= 5 order by p.thread_root, p.place"
+        )
+    };
+}
+
 const THREADS: Sql = Sql {
-    sqlite: "select t.thread_root, t.replies, t.last_reply_at, u.id, u.username, u.name
-             from (select thread_root, sender_id,
-                          cast(sum(count(*)) over chain as bigint) as replies,
-                          max(max(created_at)) over chain as last_reply_at,
-                          row_number() over (partition by thread_root order by min(seq)) as place
-                   from messages
-                   where thread_root in (select value from json_each($1)) and deleted_at is null
-                   group by thread_root, sender_id
-                   window chain as (partition by thread_root)) as t
-             left join users u on u.id = t.sender_id
-             where t.place <= 5 order by t.thread_root, t.place",
-    postgres: "select t.thread_root, t.replies, t.last_reply_at, u.id, u.username, u.name
-               from (select thread_root, sender_id,
-                            cast(sum(count(*)) over chain as bigint) as replies,
-                            max(max(created_at)) over chain as last_reply_at,
-                            row_number() over (partition by thread_root order by min(seq)) as place
-                     from messages
-                     where thread_root in (select value::bigint from jsonb_array_elements_text($1::jsonb))
-                       and deleted_at is null
-                     group by thread_root, sender_id
-                     window chain as (partition by thread_root)) as t
-               left join users u on u.id = t.sender_id
-               where t.place <= 5 order by t.thread_root, t.place",
+    sqlite: threads!("select value from json_each($1)"),
+    postgres: threads!("select value::bigint as value from jsonb_array_elements_text($1::jsonb)"),
 };
 const REPLIES: Sql = Sql::same(select_messages!("where m.thread_root = $1 and m.seq > $2 order by m.seq limit $3"));
 const MARK: Sql = Sql {
@@ -100,7 +110,7 @@ impl From<QuoteRow> for Quoted {
                 seq: row.seq,
                 sender: person(row.sender_id, row.username, row.name),
                 kind: row.kind,
-                excerpt: row.excerpt,
+                excerpt: markup::plain(&row.excerpt).chars().take(EXCERPT_CHARS).collect(),
                 deleted: row.deleted_at.is_some(),
             },
         }

@@ -4,7 +4,7 @@ use futures::future::join_all;
 use parlor::{
     Error,
     chat::{ConversationFilter, NewConversation, NewTicket},
-    model::{Anchor, ConversationKind, Dialect, ParticipantRole, UserRole},
+    model::{About, Anchor, ConversationKind, Dialect, ParticipantRole, UserRole},
 };
 
 use crate::support::{contract, text};
@@ -85,6 +85,19 @@ contract! {
         assert_eq!(order, [busy, quiet]);
         assert_eq!(list[0].last_message.as_ref().unwrap().content, "third");
         assert_eq!(list[0].membership.unread, 2);
+    }
+
+    async fn a_list_shows_what_was_said_without_its_marks(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let room = chat.group(&[ann, bob]).await;
+        chat.say(&ann, room, "**Tea** for @bob").await;
+
+        let last = chat.conversations(&bob).await.unwrap().remove(0).last_message.unwrap();
+        let told = chat.notifications(&bob, None).await.unwrap().notifications.remove(0);
+
+        assert_eq!((last.plain().as_ref(), last.content.as_str()), ("Tea for @bob", "**Tea** for @bob"));
+        let About::Mention(message) = told.about else { panic!("{told:?}") };
+        assert_eq!(message.plain(), "Tea for @bob");
     }
 
     async fn a_stranger_finds_nothing_of_a_foreign_conversation(chat: TestChat) {

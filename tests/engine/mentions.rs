@@ -3,7 +3,10 @@
 use parlor::{
     Error,
     chat::Chat,
-    model::{Actor, ConversationId, ConversationKind, Draft, Everybody, Message, ParticipantRole, UserRole},
+    model::{
+        Actor, Block, ConversationId, ConversationKind, Draft, Everybody, Inline, Message, ParticipantRole, UserId,
+        UserRole,
+    },
 };
 
 use crate::support::{TestChat, contract};
@@ -21,6 +24,16 @@ async fn said(chat: &TestChat, by: &Actor, room: ConversationId, content: &str) 
     let message = chat.say(by, room, content).await.message;
     assert_eq!(chat.reread(by, &message).await, message);
     message
+}
+
+/// The people whom its paragraphs mark.
+fn mentions_in(message: &Message) -> Vec<UserId> {
+    let blocks = message.body.iter().flatten();
+    let lines = blocks.filter_map(|block| if let Block::Paragraph(line) = block { Some(line) } else { None });
+    lines
+        .flatten()
+        .filter_map(|part| if let Inline::Mention { user_id, .. } = part { *user_id } else { None })
+        .collect()
 }
 
 contract! {
@@ -49,6 +62,22 @@ contract! {
         assert_eq!(unread_mentions(&chat, &bob, room).await, 6);
         assert_eq!(unread_mentions(&chat, &cyd, room).await, 2);
         assert!(!chat.conversations(&eve).await.unwrap().iter().any(|summary| summary.membership.unread_mentions > 0));
+    }
+
+    async fn what_is_drawn_as_a_mention_is_one(chat: TestChat) {
+        let (ann, bob, cyd) = (chat.person("ann").await, chat.person("bob").await, chat.person("cyd").await);
+        let room = chat.group(&[ann, bob, cyd]).await;
+
+        for (content, drawn) in [
+            ("@bob", 1), ("@bob, ann.@bob, x-@bob, /@bob, x+@bob and @@bob", 1), ("@bob `@bob` @BOB", 2),
+            ("@bob https://x.example/?to=@cyd", 1), ("ann.@bob", 0), ("@ann @bob", 1), ("https://x.example/@bob", 0),
+        ] {
+            let message = said(&chat, &ann, room, content).await;
+            let marked = mentions_in(&message);
+            assert_eq!(marked.len(), drawn, "{content}");
+            assert!(marked.iter().all(|user| message.mentions.contains(user)), "{content}");
+            assert_eq!(message.mentions.is_empty(), drawn == 0, "{content}");
+        }
     }
 
     async fn the_longest_name_counts(chat: TestChat) {

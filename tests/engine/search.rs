@@ -322,12 +322,7 @@ contract! {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_index_of_a_later_day_than_the_messages_is_made_anew() {
-    let chat = TestChat::on_sqlite().await;
-    let ann = chat.person("ann").await;
-    let room = chat.group(&[ann]).await;
-    chat.say(&ann, room, "still here").await;
-    indexed(&chat, &ann, room).await;
-    chat.close().await;
+    let (chat, ann, room) = closed_with_an_index().await;
     let index = format!("sqlite://{}", chat.database_file().with_file_name("search.db").display());
     let mut index = sqlx::SqliteConnection::connect(&index).await.unwrap();
     index.execute("update index_state set upto = 1000").await.unwrap();
@@ -342,12 +337,7 @@ async fn an_index_of_a_later_day_than_the_messages_is_made_anew() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_lost_index_is_made_anew() {
-    let chat = TestChat::on_sqlite().await;
-    let ann = chat.person("ann").await;
-    let room = chat.group(&[ann]).await;
-    chat.say(&ann, room, "still here").await;
-    indexed(&chat, &ann, room).await;
-    chat.close().await;
+    let (chat, ann, _) = closed_with_an_index().await;
     for file in ["search.db", "search.db-wal", "search.db-shm"] {
         let file = chat.database_file().with_file_name(file);
         if file.exists() {
@@ -358,6 +348,17 @@ async fn a_lost_index_is_made_anew() {
     let again = chat.another_node().await;
     found_again(&again, &ann, 1).await;
     again.close().await;
+}
+
+/// A chat on SQLite that knows one message, "still here", and has ended.
+async fn closed_with_an_index() -> (TestChat, Actor, ConversationId) {
+    let chat = TestChat::on_sqlite().await;
+    let ann = chat.person("ann").await;
+    let room = chat.group(&[ann]).await;
+    chat.say(&ann, room, "still here").await;
+    indexed(&chat, &ann, room).await;
+    chat.close().await;
+    (chat, ann, room)
 }
 
 async fn found_again(chat: &Chat, actor: &Actor, messages: usize) {

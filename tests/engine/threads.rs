@@ -2,7 +2,7 @@
 
 use parlor::{
     Error,
-    model::{Anchor, MessageId},
+    model::{Anchor, Draft, MessageId, Thread},
 };
 
 use crate::support::{contract, text};
@@ -32,6 +32,34 @@ contract! {
         let answer = chat.reply(&ann, &said, "yes").await;
 
         assert_eq!(answer.quote.unwrap().excerpt, "é👋".repeat(100));
+    }
+
+    async fn a_quote_is_what_was_said_without_its_marks(chat: TestChat) {
+        let ann = chat.person("ann").await;
+        let room = chat.group(&[ann]).await;
+        let said = chat.say(&ann, room, "**Tea** at `four`, [here](https://tea.example)").await.message;
+
+        let answer = chat.reply(&ann, &said, "yes").await;
+
+        assert_eq!(answer.quote.clone().unwrap().excerpt, "Tea at four, here");
+        assert_eq!(chat.reread(&ann, &answer).await, answer);
+    }
+
+    async fn a_long_chain_is_summed_up_by_its_beginning_and_its_end(chat: TestChat) {
+        let (ann, bob, cyd) = (chat.person("ann").await, chat.person("bob").await, chat.person("cyd").await);
+        let room = chat.group(&[ann, bob, cyd]).await;
+        let root = chat.say(&ann, room, "plan?").await.message;
+        let reply = |n: usize| Draft { content: n.to_string(), reply_to: Some(root.id), ..Draft::default() };
+        let first = futures::future::join_all((0..250).map(|n| chat.post(&bob, room, reply(n)))).await;
+        assert!(first.iter().all(Result::is_ok));
+        let last = chat.reply(&cyd, &root, "at last").await;
+
+        let thread = chat.reread(&ann, &root).await.thread.unwrap();
+
+        assert_eq!((thread.replies, thread.last_reply_at), (251, last.created_at));
+        assert_eq!(thread.people.iter().map(|person| person.username.as_str()).collect::<Vec<_>>(), ["bob"]);
+        futures::future::join_all((0..800).map(|n| chat.post(&bob, room, reply(n)))).await;
+        assert_eq!(chat.reread(&ann, &root).await.thread.unwrap().replies, Thread::MOST_COUNTED);
     }
 
     async fn replies_to_replies_are_of_one_chain(chat: TestChat) {
@@ -126,7 +154,7 @@ contract! {
             (chat.say(&ann, other, "elsewhere").await.message, chat.say(&bob, private, "secret").await.message);
 
         for id in [elsewhere.id, secret.id, MessageId(987_654)] {
-            let draft = parlor::model::Draft { reply_to: Some(id), ..text("indeed") };
+            let draft = Draft { reply_to: Some(id), ..text("indeed") };
             let refused = chat.post(&ann, room, draft).await.unwrap_err();
             assert_eq!(refused, Error::invalid("reply_to", "That message is not in this conversation."));
         }
@@ -137,7 +165,7 @@ contract! {
         let ann = chat.person("ann").await;
         let room = chat.group(&[ann]).await;
         let root = chat.say(&ann, room, "root").await.message;
-        let draft = parlor::model::Draft { reply_to: Some(root.id), ..crate::support::text_with_id("hi @ann", "a1") };
+        let draft = Draft { reply_to: Some(root.id), ..crate::support::text_with_id("hi @ann", "a1") };
         let first = chat.post(&ann, room, draft.clone()).await.unwrap();
 
         let retry = chat.post(&ann, room, draft.clone()).await.unwrap();

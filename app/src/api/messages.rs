@@ -28,19 +28,23 @@ pub async fn post_message(conversation: ConversationId, draft: Draft) -> Result<
     acting(|chat, actor| async move { chat.post(&actor, conversation, draft).await }).await
 }
 
-/// Posts a message from the composer's plain form; the path to go to.
+/// Posts a message from a composer's plain form, that of the room or of a `thread` in it; the path to go to.
 #[server(prefix = "/api/ui", endpoint = "post")]
 pub async fn post_form(
     conversation: ConversationId,
     #[server(default)] content: String,
     #[server(default)] client_id: Option<ClientId>,
+    #[server(default)] thread: Option<MessageId>,
 ) -> Result<String, Error> {
-    let room = format!("/rooms/{conversation}");
+    let (page, field) = match thread {
+        Some(thread) => (format!("/rooms/{conversation}?thread={thread}"), "reply"),
+        None => (format!("/rooms/{conversation}"), "content"),
+    };
     let kept = content.clone();
     let client_id = client_id.filter(|id| !id.is_empty());
-    let draft = Draft { content, client_id, ..Draft::default() };
+    let draft = Draft { content, client_id, reply_to: thread, ..Draft::default() };
     let result = acting(|chat, actor| async move { chat.post(&actor, conversation, draft).await }).await;
-    land(result.map(|_| room.clone()), &room, &[("content", &kept)])
+    land(result.map(|_| page.clone()), &page, &[(field, &kept)])
 }
 
 /// Everything up to `upto` is read by me; how many became read.

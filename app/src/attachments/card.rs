@@ -13,9 +13,10 @@ const TAIL: usize = 10;
 #[component]
 pub fn FileCard(file: Attachment) -> impl IntoView {
     view! {
-        <a class="file-card" href=file.url() download=file.name.clone() aria-label=format!("Download {}, {}", file.name, size(file.bytes))>
-            <span class="upload-face"><Icon shape=Shape::File/></span>
+        <a class="file-card" href=file.url() download=file.name.clone()>
+            <span class="sign"><Icon shape=Shape::File/></span>
             <span class="min-w-0 flex-1">
+                <span class="sr-only">"Download "</span>
                 <FileName name=file.name.clone()/>
                 <span class="block text-xs text-muted">{size(file.bytes)}</span>
             </span>
@@ -28,11 +29,12 @@ pub fn FileCard(file: Attachment) -> impl IntoView {
 #[component]
 pub fn FileName(name: String) -> impl IntoView {
     let (head, tail) = split(&name);
-    let (head, tail) = (head.to_owned(), tail.to_owned());
+    let (head, tail, title) = (head.to_owned(), tail.to_owned(), name.clone());
     view! {
-        <bdi class="flex min-w-0 text-sm font-medium" title=name>
-            <span class="truncate whitespace-pre">{head}</span>
-            <span class="shrink-0 whitespace-pre">{tail}</span>
+        <bdi class="relative flex min-w-0 text-sm font-medium" title=title>
+            <span class="sr-only">{name}</span>
+            <span class="truncate whitespace-pre" aria-hidden="true">{head}</span>
+            <span class="shrink-0 whitespace-pre" aria-hidden="true">{tail}</span>
         </bdi>
     }
 }

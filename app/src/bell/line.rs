@@ -77,7 +77,7 @@ pub fn Line(line: Notification, close: Callback<()>) -> impl IntoView {
     let unread = !line.read;
     let face = match &who {
         Some(who) => view! { <Avatar id=who.id.0 name=who.name.clone()/> }.into_any(),
-        None => view! { <span class="message-card-sign"><Icon shape=sign/></span> }.into_any(),
+        None => view! { <span class="sign"><Icon shape=sign/></span> }.into_any(),
     };
     view! {
         <a class="bell-line" href=href(&line) data-unread=unread.then_some("") on:click=move |_| close.run(())>

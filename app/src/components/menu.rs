@@ -37,6 +37,7 @@ pub fn MenuItem(
         <button
             type="button"
             class="menu-item"
+            class=("text-danger", shape == Shape::Trash)
             role=if chosen.is_some() { "menuitemradio" } else { "menuitem" }
             aria-checked=chosen.map(|chosen| chosen.to_string())
             on:click=move |_| on_choose.run(())
@@ -49,7 +50,7 @@ pub fn MenuItem(
 }
 
 /// The arrows move through a menu, from its end to its beginning.
-pub fn step(event: &KeyboardEvent) {
+fn step(event: &KeyboardEvent) {
     let by = match event.key().as_str() {
         "ArrowDown" => 1,
         "ArrowUp" => -1,

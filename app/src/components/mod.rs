@@ -21,7 +21,7 @@ pub use dialog::Dialog;
 pub use empty::Empty;
 pub use field::{Field, PasswordField};
 pub use icon::{Icon, Shape};
-pub use menu::{Menu, MenuItem, step};
+pub use menu::{Menu, MenuItem};
 pub use people_picker::PeoplePicker;
 pub use popover::{Beside, Popover};
 pub use presence_dot::{PresenceDot, presence_text};

@@ -17,7 +17,7 @@ pub fn ContextCard(context: Context) -> impl IntoView {
     let number = format!("{kind} {id}");
     view! {
         <section class="context-card" aria-label="What this is about">
-            <span class="message-card-sign"><Icon shape=Shape::Tag/></span>
+            <span class="sign"><Icon shape=Shape::Tag/></span>
             <div class="min-w-0 flex-1">
                 {named.then(|| view! { <p class="text-xs font-medium text-muted wrap-anywhere">{number.clone()}</p> })}
                 <p class="font-medium wrap-anywhere" dir="auto">{title.unwrap_or_else(|| number.clone())}</p>

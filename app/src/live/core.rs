@@ -1,8 +1,11 @@
-//! What stands behind the handle: it drives the session, keeps the signals true, and sends what waits.
+//! What stands behind the handle: it drives the session, and keeps the signals true.
+//!
+//! - [`hearing`]: what the socket says; [`fetching`]: what it cannot tell; [`sending`]: what waits to be sent
 //!
 //! The state is locked only for moments in which nothing else runs: never while a signal is set.
 
 mod fetching;
+mod hearing;
 mod sending;
 
 use std::{
@@ -13,8 +16,8 @@ use std::{
 
 use leptos::prelude::*;
 use parlor::{
-    model::{ConversationId, ConversationSummary, Membership, PresenceStatus, Timestamp, User, UserId},
-    protocol::{Command, Event},
+    model::{ConversationId, PresenceStatus, Timestamp, User, UserId},
+    protocol::Command,
 };
 
 use crate::visitor::Start;
@@ -25,7 +28,7 @@ use super::{
     idle::Idle,
     outbox::{Outbox, Outgoing},
     presence::Watched,
-    roster::{Outcome, Roster},
+    roster::Roster,
     session::{Action, Session},
     tabs::{self, Word},
     transport::Wire,
@@ -33,18 +36,11 @@ use super::{
     uploads::Upload,
 };
 
+use hearing::Listener;
+pub use hearing::News;
+
 /// A list that changes place by place is asked for once it has come to rest.
 const WATCH_DELAY: Duration = Duration::from_millis(150);
-
-/// News of one conversation, for the page that shows it.
-pub enum News<'a> {
-    /// Something happened.
-    Event(&'a Event),
-    /// Too much was missed to be told: fetch it anew.
-    Anew,
-}
-
-type Listener = Arc<dyn Fn(News<'_>) + Send + Sync>;
 
 /// See the module.
 pub(super) struct Core {
@@ -231,105 +227,6 @@ impl Core {
         self.outboxes.update(|outboxes| outboxes.values_mut().for_each(Outbox::disconnected));
     }
 
-    fn apply(self: &Arc<Self>, event: Event) {
-        if event.change().is_some() {
-            let outcome = self.roster.try_update(|roster| roster.apply(&event));
-            if let Some(Outcome::Stale(conversation)) = outcome {
-                self.refresh(conversation);
-            }
-        }
-        match &event {
-            Event::Message { conversation, message, .. } => {
-                if let Some(sender) = &message.sender {
-                    let typists = &self.typing;
-                    if !typists.with_untracked(|typing| typing.names(*conversation).is_empty()) {
-                        typists.update(|typing| typing.stopped(*conversation, sender.id));
-                    }
-                    if sender.id == self.me.id
-                        && let Some(client_id) = &message.client_id
-                    {
-                        self.tell(*conversation, News::Event(&event));
-                        return self.stored(*conversation, client_id);
-                    }
-                }
-            }
-            Event::Participant { conversation, .. } => {
-                self.participants.update(|versions| *versions.entry(*conversation).or_default() += 1);
-            }
-            Event::Typing { conversation, user_id, name, typing } => self.typing.update(|typists| {
-                if *typing {
-                    typists.started(*conversation, *user_id, name.clone(), now());
-                } else {
-                    typists.stopped(*conversation, *user_id);
-                }
-            }),
-            Event::Presence { presence } => self.presence.update(|known| {
-                known.insert(presence.user_id, presence.status);
-            }),
-            Event::Sent { conversation, client_id, .. } => {
-                // The page makes the row a stored one before the outbox lets go of it.
-                self.tell(*conversation, News::Event(&event));
-                return self.stored(*conversation, client_id);
-            }
-            Event::Membership { conversation, membership } => self.belong(*conversation, membership.clone()),
-            Event::Notification { unread, .. } => {
-                self.bell.update(|bell| *bell = Bell { unread: *unread, version: bell.version + 1 });
-            }
-            Event::NotificationsRead { unread } => self.ring(*unread),
-            Event::Error { error, client_id: Some(client_id), conversation: Some(conversation) } => {
-                self.refused(*conversation, client_id, error.clone());
-            }
-            _ => {}
-        }
-        if let Some(conversation) = subject(&event) {
-            self.tell(conversation, News::Event(&event));
-        }
-    }
-
-    fn tell(&self, conversation: ConversationId, news: News<'_>) {
-        let listeners: Vec<_> = {
-            let state = self.state();
-            let listeners = state.listeners.iter().filter(|(_, id, _)| *id == conversation);
-            listeners.map(|(_, _, listener)| Arc::clone(listener)).collect()
-        };
-        for listener in listeners {
-            listener(match &news {
-                News::Event(event) => News::Event(event),
-                News::Anew => News::Anew,
-            });
-        }
-    }
-
-    /// Calls `listener` for the news of a conversation until [`Self::unlisten`].
-    pub(super) fn listen(&self, id: ConversationId, listener: impl Fn(News<'_>) + Send + Sync + 'static) -> u64 {
-        let mut state = self.state();
-        let number = state.next_listener;
-        state.next_listener += 1;
-        state.listeners.push((number, id, Arc::new(listener)));
-        number
-    }
-
-    pub(super) fn unlisten(&self, number: u64) {
-        self.state().listeners.retain(|(known, ..)| *known != number);
-    }
-
-    /// So many of the bell's own lines are unread.
-    pub(super) fn ring(&self, unread: i64) {
-        if self.bell.with_untracked(|bell| bell.unread != unread) {
-            self.bell.update(|bell| bell.unread = unread);
-        }
-    }
-
-    /// My own place in a conversation changed.
-    pub(super) fn belong(&self, conversation: ConversationId, membership: Membership) {
-        self.roster.update(|roster| roster.belong(conversation, membership));
-    }
-
-    /// Takes a summary that a page came with.
-    pub(super) fn learn(&self, summary: ConversationSummary) {
-        self.roster.update(|roster| roster.put(summary));
-    }
-
     /// Which conversation this tab shows; the server and the heartbeat are told.
     pub(super) fn look_at(&self, conversation: Option<ConversationId>) {
         {
@@ -377,6 +274,12 @@ impl Core {
     /// The files that are being added at a place.
     pub(super) fn uploads_at(&self, place: Place) -> ArcRwSignal<Vec<Upload>> {
         self.state().uploads.entry(place).or_default().clone()
+    }
+
+    /// Whether files are on their way, which end with the page.
+    pub(super) fn is_uploading(&self) -> bool {
+        let lists: Vec<_> = self.state().uploads.values().cloned().collect();
+        lists.iter().any(|list| list.with_untracked(|list| list.iter().any(Upload::is_underway)))
     }
 
     /// Somebody's presence is on the screen.
@@ -481,15 +384,6 @@ impl Core {
             Word::Active => self.active(false),
             Word::SignedOut => self.check_session(),
         }
-    }
-}
-
-/// The conversation that an event is about.
-fn subject(event: &Event) -> Option<ConversationId> {
-    match event {
-        Event::Sent { conversation, .. } | Event::Typing { conversation, .. } => Some(*conversation),
-        Event::Error { conversation, .. } => *conversation,
-        event => event.change().map(|change| change.conversation),
     }
 }
 

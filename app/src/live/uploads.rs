@@ -182,6 +182,11 @@ impl Upload {
         }
     }
 
+    /// Whether it is still being sent.
+    pub fn is_underway(&self) -> bool {
+        self.state.with_untracked(|state| matches!(state, State::Underway(_)))
+    }
+
     fn is_of(&self, file: &Attachment) -> bool {
         self.state.with_untracked(|state| matches!(state, State::Done(mine) if mine.id == file.id))
     }

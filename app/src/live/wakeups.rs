@@ -35,6 +35,15 @@ pub(super) fn listen(core: &Arc<Core>) {
     on_window("pageshow", with_core(Core::visibility_changed));
 
     let weak = Arc::downgrade(core);
+    let leaving = window_event_listener_untyped("beforeunload", move |event| {
+        if weak.upgrade().is_some_and(|core| core.is_uploading()) {
+            // The browser asks whether to leave.
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || leaving.remove());
+
+    let weak = Arc::downgrade(core);
     tabs::listen(move |word| {
         if let Some(core) = weak.upgrade() {
             core.heard(word);

@@ -55,7 +55,7 @@ fn Panes() -> impl IntoView {
     let flash = Flash::take();
     provide_context(flash.clone());
     let failed = Signal::derive(move || {
-        flash.clone().filter(|flash| path.with(|path| flash.page == *path)).map(|flash| flash.error)
+        flash.clone().filter(|flash| path.with(|path| flash.is_for(path))).map(|flash| flash.error)
     });
     view! {
         <a class="skip-link" href="#main" rel="external">"Skip to messages"</a>

@@ -29,7 +29,7 @@ impl Announcer {
         let text: String = match message.attachments.len() {
             1 if message.content.is_empty() => "a file".to_owned(),
             count @ 2.. if message.content.is_empty() => format!("{count} files"),
-            _ => message.content.chars().take(MAX_CHARS).collect(),
+            _ => message.plain().chars().take(MAX_CHARS).collect(),
         };
         let line = match &message.sender {
             Some(sender) => format!("{}: {text}", sender.name),

@@ -54,7 +54,7 @@ fn Delete(message: Arc<Message>, open: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <Dialog title="Delete this message?" id="delete-message" open>
-            <blockquote class="quoted line-clamp-3 wrap-anywhere" dir="auto">{message.content.clone()}</blockquote>
+            <blockquote class="quoted line-clamp-3 wrap-anywhere" dir="auto">{message.plain().into_owned()}</blockquote>
             <p class="pt-3 text-muted text-pretty">"Nobody here will be able to read it any more."</p>
             <div class="dialog-actions">
                 <button type="button" class="button" on:click=move |_| open.set(false)>"Cancel"</button>

@@ -35,7 +35,7 @@ pub fn Banner() -> impl IntoView {
         Link::Syncing => Some("Syncing…"),
     });
     view! {
-        <div class="pointer-events-none absolute inset-x-0 top-2 z-10 flex justify-center" role="status" data-testid="connection">
+        <div class="pointer-events-none absolute inset-x-0 top-2 z-10 flex justify-center" role="status" data-testid="connection" data-live=move || live.get().then_some("")>
             {move || text.get().map(|text| view! {
                 <span class="flex items-center gap-2 rounded-full border border-line bg-warn-soft px-3 py-1 text-sm font-medium text-ink shadow-raised">
                     <Icon shape=Shape::Offline class="size-4"/>

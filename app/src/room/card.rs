@@ -38,7 +38,7 @@ pub fn Card(message: std::sync::Arc<Message>) -> impl IntoView {
     let status = text(&message, "status");
     Some(view! {
         <div class="message-card" data-kind=name(message.kind)>
-            <span class="message-card-sign"><Icon shape/></span>
+            <span class="sign"><Icon shape/></span>
             <div class="min-w-0">
                 <p class="text-xs font-medium text-muted">{name(message.kind)}</p>
                 <p class="font-medium wrap-anywhere" dir="auto">{title}</p>

@@ -11,7 +11,7 @@ use super::{
     state::Room,
 };
 use crate::{
-    components::{Beside, Icon, Popover, Shape, step},
+    components::{Beside, Icon, Menu, MenuItem, Shape},
     emoji::EmojiPicker,
     live::timeline::RowKey,
 };
@@ -72,11 +72,9 @@ pub fn Menus() -> impl IntoView {
         }
     });
     view! {
-        <Popover label="More" at=menu>
-            <div class="menu-list" role="menu" aria-label="More" on:keydown=move |event| step(&event) on:click=move |_| menu.set(None)>
-                {move || room.chosen().get().map(|chosen| view! { <Items chosen picker/> })}
-            </div>
-        </Popover>
+        <Menu label="More" at=menu>
+            {move || room.chosen().get().map(|chosen| view! { <Items chosen picker/> })}
+        </Menu>
         <EmojiPicker at=picker on_pick=pick/>
     }
 }
@@ -129,13 +127,8 @@ fn Items(chosen: Chosen, picker: RwSignal<Option<Beside>>) -> impl IntoView {
 }
 
 /// One line of the menu.
-fn item(shape: Shape, text: &'static str, deed: Callback<()>) -> impl IntoView {
-    view! {
-        <button type="button" class="menu-item" class=("text-danger", shape == Shape::Trash) role="menuitem" on:click=move |_| deed.run(())>
-            <Icon shape class="size-4 shrink-0"/>
-            {text}
-        </button>
-    }
+fn item(shape: Shape, text: &'static str, on_choose: Callback<()>) -> impl IntoView {
+    view! { <MenuItem shape text on_choose/> }
 }
 
 /// Writes a text to the clipboard. Over plain http there is none.

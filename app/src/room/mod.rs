@@ -63,11 +63,12 @@ use header::Header;
 use menu::Menus;
 use reactions::Reactors;
 use state::Room;
-use thread::ThreadPane;
+use thread::{FirstReplies, ThreadPane};
 use timeline::Timeline;
 use typing::TypingLine;
 
-/// The page at `/rooms/:id`; `?at=SEQ` opens it at one message, `?thread=ID` with a chain of replies beside it.
+/// The page at `/rooms/:id`; `?at=SEQ` opens it at one message, `?thread=ID` with a chain of replies beside it, and
+/// `&after=SEQ` with those that follow there.
 #[component]
 pub fn RoomPage() -> impl IntoView {
     let live = Live::expect();
@@ -75,25 +76,35 @@ pub fn RoomPage() -> impl IntoView {
     let query = use_query_map();
     let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<ConversationId>().ok()));
     let at = Memo::new(move |_| query.read().get("at").and_then(|at| at.parse::<i64>().ok()));
+    let thread = Memo::new(move |_| query.read().get("thread").and_then(|id| id.parse::<MessageId>().ok()));
+    let after = move || query.read_untracked().get("after").and_then(|seq| seq.parse::<i64>().ok());
     // A room that was left in the middle of its history is fetched around there.
     let data = Resource::<_, Json>::new_with_options(
         move || (id.get(), at.get()),
-        move |(id, at)| async move {
-            let id = id.ok_or_else(|| Error::not_found("conversation"))?;
-            api::room(id, at.or_else(|| live.place_to_return_to(id))).await.map(|data| (data, at))
+        move |(id, at)| {
+            // A thread that opens later is fetched by its pane.
+            let (root, after) = (thread.get_untracked(), after());
+            async move {
+                let id = id.ok_or_else(|| Error::not_found("conversation"))?;
+                let data = api::room(id, at.or_else(|| live.place_to_return_to(id))).await?;
+                let replies = match root {
+                    Some(root) => Some(FirstReplies { root, page: api::thread(root, after).await }),
+                    None => None,
+                };
+                Ok((data, at, replies))
+            }
         },
         true,
     );
     let details = RwSignal::new(false);
-    let thread = Memo::new(move |_| query.read().get("thread").and_then(|id| id.parse::<MessageId>().ok()));
 
     view! {
         <main class="flex min-h-0 min-w-0 flex-1">
             <Suspense fallback=Skeleton>
                 {move || Suspend::new(async move {
                     match data.await {
-                        Ok((data, at)) => view! { <OneRoom data at details thread/> }.into_any(),
-                        Err(error) => view! { <Closed error/> }.into_any(),
+                        Ok((data, at, replies)) => view! { <OneRoom data at details thread replies/> }.into_any(),
+                        Err::<_, Error>(error) => view! { <Closed error/> }.into_any(),
                     }
                 })}
             </Suspense>
@@ -103,7 +114,14 @@ pub fn RoomPage() -> impl IntoView {
 }
 
 #[component]
-fn OneRoom(data: RoomData, at: Option<i64>, details: RwSignal<bool>, thread: Memo<Option<MessageId>>) -> impl IntoView {
+fn OneRoom(
+    data: RoomData,
+    at: Option<i64>,
+    details: RwSignal<bool>,
+    thread: Memo<Option<MessageId>>,
+    replies: Option<FirstReplies>,
+) -> impl IntoView {
+    let replies = StoredValue::new(replies);
     let live = Live::expect();
     let room = Room::new(live, data, at);
     provide_context(room);
@@ -135,7 +153,7 @@ fn OneRoom(data: RoomData, at: Option<i64>, details: RwSignal<bool>, thread: Mem
             <Composer/>
         </section>
         {move || match thread.get() {
-            Some(root) => view! { <div class="side-pane"><ThreadPane root/></div> }.into_any(),
+            Some(root) => view! { <div class="side-pane"><ThreadPane root first=replies/></div> }.into_any(),
             None => view! {
                 <Show when=move || details.get()>
                     <div class="side-pane">

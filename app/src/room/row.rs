@@ -273,8 +273,11 @@ fn Below(rows: Rows, cell: Cell) -> impl IntoView {
 /// How many replied, who, and when last.
 #[component]
 fn ThreadLine(root: parlor::model::MessageId, thread: Thread) -> impl IntoView {
-    let count = thread.replies;
-    let text = if count == 1 { "1 reply".to_owned() } else { format!("{count} replies") };
+    let text = match thread.replies {
+        1 => "1 reply".to_owned(),
+        Thread::MOST_COUNTED.. => format!("{}+ replies", Thread::MOST_COUNTED),
+        count => format!("{count} replies"),
+    };
     view! {
         <a class="thread-line" href=format!("?thread={root}")>
             <span class="flex -space-x-1">

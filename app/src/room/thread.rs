@@ -2,9 +2,10 @@
 
 use leptos::{html, prelude::*, task::spawn_local};
 use parlor::{
-    Error,
-    model::{MessageId, Quote},
+    Error, Result,
+    model::{MessageId, MessagePage, Quote},
 };
+use serde::{Deserialize, Serialize};
 
 use super::{
     composer::{Chain, Composer},
@@ -19,19 +20,37 @@ use crate::{
     live::timeline::quote_of,
 };
 
-/// The pane of the chain that `root` belongs to.
+/// What was fetched of a chain together with its room.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FirstReplies {
+    /// Any message of the chain.
+    pub root: MessageId,
+    pub page: Result<MessagePage>,
+}
+
+/// The pane of the chain that `root` belongs to. It takes what is `first` known of it.
 #[component]
-pub fn ThreadPane(root: MessageId) -> impl IntoView {
+pub fn ThreadPane(root: MessageId, first: StoredValue<Option<FirstReplies>>) -> impl IntoView {
     let room = Room::expect();
     let rows = Rows::new(room.rows().with(|timeline| timeline.chain(root)));
     let failed = RwSignal::new(None::<Error>);
     let outbox = room.live().outbox(room.id());
     let heading = NodeRef::<html::H2>::new();
-    // Only in the browser: the pane is part of the conversation beside it, which stands in the first HTML.
+    let known = first.with_value(|first| first.clone().filter(|first| first.root == root));
+    let is_known = known.is_some();
+    match known.map(|first| first.page) {
+        Some(Ok(page)) => drop(rows.change(|timeline| timeline.append(page))),
+        Some(Err(error)) => failed.set(Some(error)),
+        None => {}
+    }
     Effect::new(move |_| {
         rows.set_local_days();
         room.set_chain(Some(rows));
-        fetch(rows, root, failed);
+        // Once the pane is closed it no longer hears what happens: opened again, it asks anew.
+        first.set_value(None);
+        if !is_known {
+            fetch(rows, root, failed);
+        }
     });
     Effect::new(move |_| {
         let pending = outbox.get();
@@ -50,6 +69,7 @@ pub fn ThreadPane(root: MessageId) -> impl IntoView {
         keys.track();
         rows.with(|timeline| timeline.has_after())
     });
+    let next = rows.with(|timeline| timeline.last_seq().filter(|_| timeline.has_after()));
     let loading = Memo::new(move |_| keys.with(Vec::is_empty) && failed.with(Option::is_none));
     view! {
         <aside class="details thread" aria-label="Thread">
@@ -79,9 +99,14 @@ pub fn ThreadPane(root: MessageId) -> impl IntoView {
                     </For>
                     <Show when=move || more.get()>
                         <p class="py-2 text-center">
-                            <button type="button" class="button" on:click=move |_| fetch(rows, root, failed)>"More replies"</button>
+                            <button type="button" class="button noscript:hidden" on:click=move |_| fetch(rows, root, failed)>"More replies"</button>
                         </p>
                     </Show>
+                    {next.map(|seq| view! {
+                        <p class="hidden py-2 text-center noscript:block">
+                            <a class="link" href=format!("?thread={root}&after={seq}")>"More replies"</a>
+                        </p>
+                    })}
                 </div>
             </div>
             <Composer chain=Chain { root, target: Callback::new(move |()| target(rows)) }/>

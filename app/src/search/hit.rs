@@ -29,7 +29,7 @@ pub fn HitRow(hit: Hit) -> impl IntoView {
     };
     let face = match &message.sender {
         Some(sender) => view! { <Avatar id=sender.id.0 name=sender.name.clone()/> }.into_any(),
-        None => view! { <span class="message-card-sign"><Icon shape=Shape::Info/></span> }.into_any(),
+        None => view! { <span class="sign"><Icon shape=Shape::Info/></span> }.into_any(),
     };
     view! {
         <a class="hit" href=href>

@@ -16,7 +16,7 @@ pub fn quote_of(message: &Message) -> Quote {
         seq: message.seq,
         sender: message.sender.clone(),
         kind: message.kind,
-        excerpt: message.content.chars().take(EXCERPT_CHARS).collect(),
+        excerpt: message.plain().chars().take(EXCERPT_CHARS).collect(),
         deleted: message.deleted_at.is_some(),
     }
 }

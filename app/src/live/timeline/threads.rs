@@ -45,7 +45,7 @@ impl Timeline {
         self.counted.insert(root, reply.seq);
         let first = || Box::new(Thread { replies: 0, last_reply_at: reply.created_at, people: Vec::new() });
         let thread = Arc::make_mut(&mut self.messages[place]).thread.get_or_insert_with(first);
-        thread.replies += 1;
+        thread.replies = (thread.replies + 1).min(Thread::MOST_COUNTED);
         thread.last_reply_at = thread.last_reply_at.max(reply.created_at);
         if let Some(sender) = &reply.sender
             && thread.people.len() < PEOPLE
@@ -59,7 +59,10 @@ impl Timeline {
         let root = self.messages.iter_mut().find(|message| Some(message.id) == root);
         let Some(root) = root.filter(|root| root.thread.is_some()).map(Arc::make_mut) else { return };
         root.thread = root.thread.take().filter(|thread| thread.replies > 1).map(|mut thread| {
-            thread.replies -= 1;
+            // Of that many it is not known how many more there are.
+            if thread.replies < Thread::MOST_COUNTED {
+                thread.replies -= 1;
+            }
             thread
         });
     }

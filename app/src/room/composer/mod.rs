@@ -83,7 +83,8 @@ fn Form(chain: Option<Chain>) -> impl IntoView {
     let (area, text) = (desk.area(), desk.text());
     let recording = RwSignal::new(false);
     let picking = RwSignal::new(None::<Beside>);
-    let unsent = Flash::kept(use_context::<Option<Flash>>().flatten().as_ref(), "content");
+    let unsent =
+        Flash::kept(use_context::<Option<Flash>>().flatten().as_ref(), if in_thread { "reply" } else { "content" });
     let kept = unsent.clone();
     let length = Memo::new(move |_| text.with(|text| text.chars().count()));
     let archived = Memo::new(move |_| room.summary().with(|summary| summary.membership.archived_at.is_some()));
@@ -155,6 +156,7 @@ fn Form(chain: Option<Chain>) -> impl IntoView {
                 <p class="hidden pb-1.5 text-sm wrap-anywhere noscript:block">"Not sent: "{unsent}</p>
             })}
             <input type="hidden" name="conversation" value=room.id().0/>
+            {chain.map(|chain| view! { <input type="hidden" name="thread" value=chain.root.0/> })}
             <div class="composer">
                 <SuggestionList suggestions/>
                 <ReplyBar/>

@@ -47,7 +47,7 @@ fn Chip(upload: Upload) -> impl IntoView {
     };
     let face = match preview {
         Some(preview) => view! { <img class="size-9 rounded-lg object-cover" src=preview alt=""/> }.into_any(),
-        None => view! { <span class="upload-face"><Icon shape/></span> }.into_any(),
+        None => view! { <span class="sign"><Icon shape/></span> }.into_any(),
     };
     let progress_label = format!("Sending {name}");
     let remove_label = format!("Remove {name}");
