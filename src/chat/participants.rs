@@ -1,6 +1,6 @@
 //! Who is in a conversation: adding, removing, leaving, roles.
 
-use super::{Chat, access, notifications};
+use super::{Chat, access, conversations::direct_identity, notifications};
 use crate::{
     error::{Error, Result},
     model::{Actor, ConversationId, ConversationKind, Participant, ParticipantRole, TenantId, Timestamp, UserId},
@@ -31,13 +31,58 @@ impl Chat {
         self.add(db, actor, id, &users).await
     }
 
+    /// Adds somebody in a role, which may not be above one's own; whether they are new there. Who is in it already stays
+    /// as they are. A direct conversation that one began alone takes one other person so, and nobody else.
+    pub async fn add_participant(
+        &self,
+        actor: &Actor,
+        id: ConversationId,
+        user: UserId,
+        role: ParticipantRole,
+    ) -> Result<bool> {
+        let mut db = self.0.store.write_in(&[id]).await?;
+        let is_direct = match access::participation(&mut db, actor, id).await {
+            Ok((kind, _)) => kind == ConversationKind::Direct,
+            Err(_) => false,
+        };
+        if !is_direct && role > self.manage(&mut db, actor, id).await?.1 {
+            return Err(Error::Forbidden);
+        }
+        named(&mut db, actor, &[user]).await?;
+        if !db.present(id, &[user]).await?.is_empty() {
+            return Ok(false);
+        }
+        if is_direct {
+            if role != ParticipantRole::Member {
+                return Err(Error::invalid("role", "In a direct conversation everybody is a member."));
+            }
+            if db.count_participants(id).await? > 1 {
+                return Err(Error::invalid("user_id", "A direct conversation is between two people."));
+            }
+            db.identify(id, actor.tenant_id, &direct_identity(actor.user_id, user)).await?;
+        }
+        self.add_as(db, actor, id, &[user], role).await?;
+        Ok(true)
+    }
+
     /// Puts people into a conversation, and tells them so. Who is in it already stays as they are.
-    pub(super) async fn add(&self, mut db: Db, actor: &Actor, id: ConversationId, users: &[UserId]) -> Result<()> {
+    pub(super) async fn add(&self, db: Db, actor: &Actor, id: ConversationId, users: &[UserId]) -> Result<()> {
+        self.add_as(db, actor, id, users, ParticipantRole::Member).await
+    }
+
+    async fn add_as(
+        &self,
+        mut db: Db,
+        actor: &Actor,
+        id: ConversationId,
+        users: &[UserId],
+        role: ParticipantRole,
+    ) -> Result<()> {
         let now = self.0.clock.now();
         let mut events = Vec::new();
         let mut invited = Vec::new();
         for &user in users {
-            if let Some(event) = join(&mut db, id, user, ParticipantRole::Member, now).await? {
+            if let Some(event) = join(&mut db, id, user, role, now).await? {
                 events.push(event);
                 invited.push(user);
             }
