@@ -9,14 +9,16 @@
 //! - [`socket`]: what the sockets share: who opens them, and how frames become commands and events frames
 //! - [`ids`]: how ids are written
 //! - [`people`], [`readers`]: whom answers speak of, and who has read what
-//! - [`morevans`]: a dialect each
+//! - [`morevans`], [`workspace`], [`marketplace`]: a dialect each
 
 mod ids;
+mod marketplace;
 mod morevans;
 mod people;
 mod readers;
 mod rest;
 mod socket;
+mod workspace;
 
 use axum::{Router, extract::DefaultBodyLimit};
 
@@ -30,6 +32,8 @@ use readers::Readers;
 pub fn routes(server: &Server) -> Router {
     Router::new()
         .merge(morevans::routes())
+        .merge(workspace::routes())
+        .merge(marketplace::routes())
         .merge(socket::routes())
         .method_not_allowed_fallback(rest::method_not_allowed)
         // Files may be of any size that the tenant allows; what reads other bodies has a limit of its own.
