@@ -29,7 +29,7 @@ use crate::{
 /// Filters of the list.
 #[derive(Deserialize)]
 pub struct Filters {
-    archived: Option<bool>,
+    archived: Option<String>,
 }
 
 /// `GET`: the caller's threads, newest activity first; those put away with `?archived=true`.
@@ -39,7 +39,7 @@ pub async fn list(
     page: Page,
     Query(filters): Query<Filters>,
 ) -> Answer<Json<Listing<Thread>>> {
-    let archived = Some(filters.archived.unwrap_or_default());
+    let archived = Some(matches!(filters.archived.as_deref(), Some("true" | "True" | "1")));
     let filter = ConversationFilter { archived, ..ConversationFilter::default() };
     let part = server.chat.list_conversations(&caller, &filter, page.offset(), page.size).await?;
     let threads = shapes::threads(&server, &caller, part.items).await?;
