@@ -55,6 +55,18 @@ impl Chat {
         Ok((membership.kind, role))
     }
 
+    /// As [`Self::manage`], and for either side of a conversation between a customer and a provider, which nobody else
+    /// manages.
+    pub(super) async fn settle_for_all(&self, db: &mut Db, actor: &Actor, id: ConversationId) -> Result<()> {
+        let membership = find(db, actor, id).await?;
+        let is_side = membership.kind == ConversationKind::ProviderCustomer
+            && membership.role.is_some_and(|role| role >= ParticipantRole::Member);
+        if !is_side {
+            self.manage(db, actor, id).await?;
+        }
+        Ok(())
+    }
+
     async fn note_entry(&self, actor: &Actor, id: ConversationId) -> Result<()> {
         let key = (actor.user_id, id);
         if self.0.audited.contains_key(&key) {

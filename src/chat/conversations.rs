@@ -76,13 +76,19 @@ impl Chat {
         })
     }
 
+    /// Whether a conversation that the actor may read is over.
+    pub async fn is_closed(&self, actor: &Actor, id: ConversationId) -> Result<bool> {
+        let mut db = self.0.store.read().await?;
+        self.enter(&mut db, actor, id).await?;
+        Ok(db.conversation(id).await?.is_some_and(|row| row.closed_at.is_some()))
+    }
+
     /// The direct conversation with somebody of the same tenant, and whether it is new.
     pub async fn open_direct(&self, actor: &Actor, other: UserId) -> Result<(ConversationId, bool)> {
         if other == actor.user_id {
             return Err(Error::invalid("user_id", "You cannot start a conversation with yourself."));
         }
-        let (low, high) = (actor.user_id.min(other), actor.user_id.max(other));
-        let identity = format!("direct:{low}:{high}");
+        let identity = direct_identity(actor.user_id, other);
         let mut db = self.0.store.write().await?;
         if db.user(actor.tenant_id, other).await?.is_none() {
             return Err(Error::not_found("person"));
@@ -98,6 +104,23 @@ impl Chat {
         };
         let people = [(actor.user_id, ParticipantRole::Member), (other, ParticipantRole::Member)];
         self.open_with(db, actor, &row, &people).await
+    }
+
+    /// Begins a direct conversation alone; its other person is added later. Once they are, it is the one of the two
+    /// unless they had one before.
+    pub async fn begin_direct(&self, actor: &Actor, title: Option<&str>) -> Result<ConversationId> {
+        let title = title.map(validate::title).transpose()?;
+        let db = self.0.store.write().await?;
+        let row = NewConversationRow {
+            tenant_id: actor.tenant_id,
+            kind: ConversationKind::Direct,
+            title,
+            identity: None,
+            context: None,
+            created_by: Some(actor.user_id),
+            created_at: self.0.clock.now(),
+        };
+        Ok(self.open_with(db, actor, &row, &[(actor.user_id, ParticipantRole::Member)]).await?.0)
     }
 
     /// Makes a conversation that is about no object; who makes it administers it. Support staff are in what concerns
@@ -132,10 +155,11 @@ impl Chat {
         self.commit_conversation(db, id, seq).await
     }
 
-    /// Closes a conversation, or opens it again: nothing more is said in a closed one. For those who manage it.
+    /// Closes a conversation, or opens it again: nothing more is said in a closed one. For those who manage it, and either
+    /// side of one between a customer and a provider.
     pub async fn set_closed(&self, actor: &Actor, id: ConversationId, closed: bool) -> Result<()> {
         let mut db = self.0.store.write().await?;
-        self.manage(&mut db, actor, id).await?;
+        self.settle_for_all(&mut db, actor, id).await?;
         let before = db.conversation(id).await?.ok_or_else(|| Error::not_found("conversation"))?;
         if before.closed_at.is_some() == closed {
             return Ok(());
@@ -145,11 +169,11 @@ impl Chat {
         self.commit_conversation(db, id, seq).await
     }
 
-    /// Replaces the platform's own data of a conversation. For those who manage it.
+    /// Replaces the platform's own data of a conversation. For those who may close it.
     pub async fn set_metadata(&self, actor: &Actor, id: ConversationId, metadata: &Value) -> Result<()> {
         let metadata = validate::metadata(metadata)?;
         let mut db = self.0.store.write().await?;
-        self.manage(&mut db, actor, id).await?;
+        self.settle_for_all(&mut db, actor, id).await?;
         let seq = db.next_seq(id).await?;
         db.set_conversation_metadata(id, &metadata, seq).await?;
         self.commit_conversation(db, id, seq).await
@@ -189,6 +213,11 @@ impl Chat {
         self.tell_personally(invitations);
         Ok((id, true))
     }
+}
+
+/// What two people's direct conversation is found by.
+pub(super) fn direct_identity(one: UserId, other: UserId) -> String {
+    format!("direct:{}:{}", one.min(other), one.max(other))
 }
 
 /// Fills rows of a list with last messages, unread counts and names.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::Chat;
 use crate::{
     error::{Error, Result},
-    model::{Actor, Dialect, User, UserId},
+    model::{Actor, Dialect, Tenant, User, UserId},
 };
 
 /// What a platform calls somebody.
@@ -25,6 +25,11 @@ impl Chat {
     pub async fn user_by_external_id(&self, actor: &Actor, external_id: &str) -> Result<User> {
         let found = self.0.store.read().await?.user_by_external_id(actor.tenant_id, external_id).await?;
         found.ok_or_else(|| Error::not_found("user"))
+    }
+
+    /// The actor's tenant.
+    pub async fn own_tenant(&self, actor: &Actor) -> Result<Tenant> {
+        self.0.store.read().await?.tenant(actor.tenant_id).await
     }
 
     /// The dialect of the actor's tenant.

@@ -11,6 +11,7 @@ impl Chat {
     pub(super) fn start_housekeeping(&self) {
         self.every(Duration::from_millis(500), |chat| async move { chat.expire_typing() });
         self.every(Duration::from_secs(30), |chat| async move {
+            chat.expire_presence();
             chat.save_last_seen().await;
             chat.0.throttle.shrink();
             chat.0.pace.shrink();

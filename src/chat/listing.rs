@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::{Chat, conversations::summarise};
 use crate::{
-    error::Result,
-    model::{Actor, ConversationId, ConversationKind, ConversationSummary, Message, Participant, Timestamp},
+    error::{Error, Result},
+    model::{Actor, ConversationId, ConversationKind, ConversationSummary, Message, Participant, Timestamp, UserId},
 };
 
 /// People of one conversation in an answer.
@@ -16,6 +16,7 @@ const MAX_PEOPLE: i64 = 100;
 pub struct ConversationFilter {
     pub kinds: Option<Vec<ConversationKind>>,
     pub archived: Option<bool>,
+    pub closed: Option<bool>,
     pub context_kind: Option<String>,
     pub context_id: Option<String>,
 }
@@ -101,5 +102,27 @@ impl Chat {
             attendances.entry(conversation).or_default().push(attendance);
         }
         Ok(attendances)
+    }
+
+    /// Who is in a conversation, those who came first first: `limit` of them from the `offset`-th on.
+    pub async fn list_participants(
+        &self,
+        actor: &Actor,
+        conversation: ConversationId,
+        offset: i64,
+        limit: u32,
+    ) -> Result<Part<Attendance>> {
+        let mut db = self.0.store.snapshot().await?;
+        self.enter(&mut db, actor, conversation).await?;
+        let count = db.count_participants(conversation).await?;
+        let items = db.list_participants(conversation, offset, limit.into()).await?;
+        Ok(Part { count, items })
+    }
+
+    /// Somebody who is in a conversation.
+    pub async fn attendance(&self, actor: &Actor, conversation: ConversationId, user: UserId) -> Result<Attendance> {
+        let mut db = self.0.store.read().await?;
+        self.enter(&mut db, actor, conversation).await?;
+        db.attendance(conversation, user).await?.ok_or_else(|| Error::not_found("participant"))
     }
 }

@@ -27,6 +27,7 @@ mod messages;
 mod notifications;
 mod occupants;
 mod operator;
+mod pairs;
 mod participants;
 mod people;
 mod pins;
@@ -81,6 +82,7 @@ pub use events::{BusinessEvent, BusinessObject, BusinessPerson, BusinessRoom, Pl
 pub use files::{FileContent, FileSigner};
 pub use listing::{Attendance, ConversationFilter, Part};
 pub use operator::{Check, NewTenant};
+pub use pairs::Pair;
 pub use platform::Platform;
 pub use reactions::Reacted;
 pub use sessions::{Origin, Session};

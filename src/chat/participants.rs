@@ -1,6 +1,6 @@
 //! Who is in a conversation: adding, removing, leaving, roles.
 
-use super::{Chat, access, notifications};
+use super::{Chat, access, conversations::direct_identity, notifications};
 use crate::{
     error::{Error, Result},
     model::{Actor, ConversationId, ConversationKind, Participant, ParticipantRole, TenantId, Timestamp, UserId},
@@ -43,6 +43,40 @@ impl Chat {
         }
         let users = named(&mut db, actor, users).await?;
         self.add(db, actor, id, &users, role).await
+    }
+
+    /// Adds somebody in a role, which may not be above one's own; whether they are new there. Who is in it already stays
+    /// as they are. A direct conversation that one began alone takes one other person so, and nobody else.
+    pub async fn add_participant(
+        &self,
+        actor: &Actor,
+        id: ConversationId,
+        user: UserId,
+        role: ParticipantRole,
+    ) -> Result<bool> {
+        let mut db = self.0.store.write_in(&[id]).await?;
+        let is_direct = match access::participation(&mut db, actor, id).await {
+            Ok((kind, _)) => kind == ConversationKind::Direct,
+            Err(_) => false,
+        };
+        if !is_direct && role > self.manage(&mut db, actor, id).await?.1 {
+            return Err(Error::Forbidden);
+        }
+        named(&mut db, actor, &[user]).await?;
+        if !db.present(id, &[user]).await?.is_empty() {
+            return Ok(false);
+        }
+        if is_direct {
+            if role != ParticipantRole::Member {
+                return Err(Error::invalid("role", "In a direct conversation everybody is a member."));
+            }
+            if db.count_participants(id).await? > 1 {
+                return Err(Error::invalid("user_id", "A direct conversation is between two people."));
+            }
+            db.identify(id, actor.tenant_id, &direct_identity(actor.user_id, user)).await?;
+        }
+        self.add(db, actor, id, &[user], role).await?;
+        Ok(true)
     }
 
     /// Puts people into a conversation, and tells them so. Who is in it already stays as they are.

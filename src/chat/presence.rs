@@ -6,15 +6,18 @@ use std::{
     time::Duration,
 };
 
-use super::Chat;
+use super::{Chat, access, listing::Part};
 use crate::{
     bus::News,
-    error::Result,
+    error::{Error, Result},
     model::{Actor, ConversationId, Presence, PresenceStatus, Timestamp, UserId},
+    store::Db,
 };
 
 /// How long somebody whose last socket closed may take to come back unnoticed: a reload is no absence.
 const GRACE: Duration = Duration::from_secs(2);
+/// How long somebody who has no socket is here after they said so.
+const SHOWN_SECS: i64 = 300;
 
 /// Everybody who is here, and when those who left were last seen.
 #[derive(Default)]
@@ -31,6 +34,14 @@ struct Here {
     sockets: usize,
     status: PresenceStatus,
     current_conversation: Option<ConversationId>,
+    /// Until when they are here without a socket.
+    shown_until: Option<Timestamp>,
+}
+
+impl Here {
+    fn is_gone(&self, now: Timestamp) -> bool {
+        self.sockets == 0 && self.shown_until.is_none_or(|until| until <= now)
+    }
 }
 
 impl Chat {
@@ -38,16 +49,85 @@ impl Chat {
     pub async fn presence(&self, actor: &Actor, users: &[UserId]) -> Result<Vec<Presence>> {
         let mut db = self.0.store.read().await?;
         let known = db.acquaintances(actor.user_id, users).await?;
-        let stored: HashMap<_, _> = db.last_seen(&known).await?.into_iter().collect();
+        self.presence_of(&mut db, known).await
+    }
+
+    /// The presence of the actor, and of all who share a conversation with them: `limit` of them from the `offset`-th on.
+    pub async fn list_presence(&self, actor: &Actor, offset: i64, limit: u32) -> Result<Part<Presence>> {
+        let mut db = self.0.store.read().await?;
+        let count = db.count_acquainted(actor.user_id).await?;
+        let known = db.acquainted(actor.user_id, offset, limit.into()).await?;
+        let items = self.presence_of(&mut db, known).await?;
+        Ok(Part { count, items })
+    }
+
+    /// The actor's own presence.
+    pub async fn own_presence(&self, actor: &Actor) -> Result<Presence> {
+        let mut db = self.0.store.read().await?;
+        let own = self.presence_of(&mut db, vec![actor.user_id]).await?.pop();
+        own.ok_or_else(|| Error::not_found("person"))
+    }
+
+    /// Shows the actor as this; without a status as they are, or online. Who has no socket open is here for five minutes,
+    /// unless they say so again.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a conversation that the actor is not in.
+    pub async fn set_presence(
+        &self,
+        actor: &Actor,
+        status: Option<PresenceStatus>,
+        current: Option<ConversationId>,
+    ) -> Result<Presence> {
+        if let Some(id) = current {
+            access::participation(&mut self.0.store.read().await?, actor, id).await?;
+        }
+        let user = actor.user_id;
+        let now = self.0.clock.now();
+        let changed = {
+            let mut people = self.0.presence.lock();
+            let before = people.presence(user);
+            let shown = people.here.get(&user).map(|here| here.status);
+            let status = status.or(shown).unwrap_or(PresenceStatus::Online);
+            let here = people.here.entry(user).or_insert(Here {
+                sockets: 0,
+                status,
+                current_conversation: current,
+                shown_until: None,
+            });
+            (here.status, here.current_conversation) = (status, current);
+            if here.sockets == 0 && status == PresenceStatus::Offline {
+                people.leave(user, now);
+            } else if here.sockets == 0 {
+                here.shown_until = Some(now.plus_secs(SHOWN_SECS));
+            }
+            let after = people.presence(user);
+            (after != before).then_some(after)
+        };
+        self.tell(changed);
+        self.own_presence(actor).await
+    }
+
+    /// Ends the presence of those who have no socket, and have not said for long that they are here.
+    pub(super) fn expire_presence(&self) {
+        let now = self.0.clock.now();
+        let gone: Vec<_> = {
+            let mut people = self.0.presence.lock();
+            let is_over = |here: &Here| here.shown_until.is_some() && here.is_gone(now);
+            let gone: Vec<_> = people.here.iter().filter(|(_, here)| is_over(here)).map(|(user, _)| *user).collect();
+            gone.into_iter().map(|user| people.leave(user, now)).collect()
+        };
+        gone.into_iter().for_each(|presence| self.tell(Some(presence)));
+    }
+
+    async fn presence_of(&self, db: &mut Db, users: Vec<UserId>) -> Result<Vec<Presence>> {
+        let stored: HashMap<_, _> = db.last_seen(&users).await?.into_iter().collect();
         let people = self.0.presence.lock();
-        Ok(known
-            .into_iter()
-            .map(|user| {
-                let mut presence = people.presence(user);
-                presence.last_seen = presence.last_seen.or(stored.get(&user).copied().flatten());
-                presence
-            })
-            .collect())
+        let presence = |user| {
+            let presence = people.presence(user);
+            Presence { last_seen: presence.last_seen.or(stored.get(&user).copied().flatten()), ..presence }
+        };
+        Ok(users.into_iter().map(presence).collect())
     }
 
     /// Everybody who is here, whatever they show themselves as.
@@ -62,10 +142,16 @@ impl Chat {
                 // Here already, or back before anybody noticed.
                 Some(here) => {
                     here.sockets += 1;
+                    here.shown_until = None;
                     None
                 }
                 None => {
-                    let here = Here { sockets: 1, status: PresenceStatus::Online, current_conversation: None };
+                    let here = Here {
+                        sockets: 1,
+                        status: PresenceStatus::Online,
+                        current_conversation: None,
+                        shown_until: None,
+                    };
                     people.here.insert(user, here);
                     Some(people.presence(user))
                 }
@@ -91,12 +177,8 @@ impl Chat {
                 let now = chat.0.clock.now();
                 let gone = {
                     let mut people = chat.0.presence.lock();
-                    let gone = people.here.get(&user).is_some_and(|here| here.sockets == 0);
-                    if gone {
-                        people.here.remove(&user);
-                        people.last_seen.insert(user, now);
-                    }
-                    gone.then(|| people.presence(user))
+                    let gone = people.here.get(&user).is_some_and(|here| here.is_gone(now));
+                    gone.then(|| people.leave(user, now))
                 };
                 chat.tell(gone);
             });
@@ -165,6 +247,13 @@ impl Board {
 }
 
 impl People {
+    /// Somebody is here no longer.
+    fn leave(&mut self, user: UserId, now: Timestamp) -> Presence {
+        self.here.remove(&user);
+        self.last_seen.insert(user, now);
+        self.presence(user)
+    }
+
     fn presence(&self, user_id: UserId) -> Presence {
         match self.here.get(&user_id) {
             Some(here) => Presence {

@@ -19,8 +19,12 @@ const MAX_REACTORS: i64 = 100;
 #[derive(Clone, Debug)]
 pub struct Reacted {
     pub message: Message,
+    /// As it is stored.
+    pub emoji: &'static str,
     /// Whether the emoji is theirs now.
     pub on: bool,
+    /// Whether it was otherwise before.
+    pub changed: bool,
 }
 
 impl Chat {
@@ -38,8 +42,8 @@ impl Chat {
         self.set_reaction(actor, message, emoji, None).await
     }
 
-    /// Without `on`, whichever changes something.
-    pub(super) async fn set_reaction(
+    /// As [`Self::react`]; without `on`, whichever changes something.
+    pub async fn set_reaction(
         &self,
         actor: &Actor,
         message: MessageId,
@@ -57,7 +61,7 @@ impl Chat {
         let removed = !added && on != Some(true) && db.delete_reaction(message, emoji, actor.user_id).await?;
         let on = on.unwrap_or(added);
         if !added && !removed {
-            return Ok(Reacted { message: held.message, on });
+            return Ok(Reacted { message: held.message, emoji, on, changed: false });
         }
         if on && db.count_other_emoji(message, emoji).await? >= MAX_EMOJI {
             return Err(Error::invalid("emoji", "There are 50 different emoji on this message; choose one of them."));
@@ -72,7 +76,7 @@ impl Chat {
         let change = MessageChange::Reacted { by, emoji: emoji.into(), added: on };
         let message = self.commit_change(db, message, change).await?;
         self.tell_personally(personal);
-        Ok(Reacted { message, on })
+        Ok(Reacted { message, emoji, on, changed: true })
     }
 
     /// Who put an emoji on a message, first to last; at most 100.

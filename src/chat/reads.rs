@@ -130,6 +130,7 @@ pub(super) async fn store_read(
     let old = db.read_ranges(user, id).await?;
     let new = SeqRange::union(&old, &wanted);
     if new == old {
+        db.set_last_read(user, id, now).await?;
         return Ok((0, None));
     }
     let ranges = SeqRange::difference(&wanted, &old);
@@ -140,6 +141,7 @@ pub(super) async fn store_read(
     }
     db.replace_read_ranges(user, id, &old, &new).await?;
     if message_ids.is_empty() {
+        db.set_last_read(user, id, now).await?;
         return Ok((0, None));
     }
     let seq = db.next_seq(id).await?;

@@ -1,5 +1,7 @@
 //! Chains of replies.
 
+use std::collections::HashMap;
+
 use super::Chat;
 use crate::{
     error::Result,
@@ -22,5 +24,10 @@ impl Chat {
             None => db.message(root).await?.into_iter().chain(replies).collect(),
         };
         Ok(MessagePage { messages, has_before: after.is_some(), has_after })
+    }
+
+    /// How many messages reply to each of these, which the asker has seen; those without any are left out.
+    pub async fn reply_counts(&self, messages: &[MessageId]) -> Result<HashMap<MessageId, i64>> {
+        self.0.store.read().await?.reply_counts(messages).await
     }
 }

@@ -156,10 +156,13 @@ pub enum Everybody {
 }
 
 /// One emoji on a message, and who put it there, first to last.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reaction {
     pub emoji: String,
     pub user_ids: Vec<UserId>,
+    /// When each of them did; known to the engine alone.
+    #[serde(skip)]
+    pub times: Vec<Timestamp>,
 }
 
 /// The message that another one replies to.

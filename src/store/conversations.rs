@@ -20,6 +20,27 @@ const BY_ID: Sql = Sql::same(
             created_by, created_at, last_message_at, participant_count, closed_at, metadata
      from conversations where id = $1",
 );
+/// Nothing changes where another one has this identity already.
+const IDENTIFY: Sql = Sql::same(
+    "update conversations set identity = $3
+     where id = $1 and not exists (select 1 from conversations where tenant_id = $2 and identity = $3)",
+);
+const IDENTITIES: Sql = Sql {
+    sqlite: "select id, identity from conversations
+             where id in (select value from json_each($1)) and identity is not null",
+    postgres: "select id, identity from conversations
+               where id in (select value::bigint from jsonb_array_elements_text($1::jsonb)) and identity is not null",
+};
+/// The one of two people that was active last, of those whose identity is `$4`, or, if `$5`, begins with it and a colon.
+const SHARED: Sql = Sql::same(
+    "select c.id from conversations c
+     join participants one on one.conversation_id = c.id and one.user_id = $2 and one.left_at is null
+     join participants other on other.conversation_id = c.id and other.user_id = $3 and other.left_at is null
+     where c.tenant_id = $1
+       and (c.identity = $4 or ($5 and substr(c.identity, 1, length($4) + 1) = $4 || ':'))
+     order by case when c.identity = $4 then 0 else 1 end, coalesce(c.last_message_at, c.created_at) desc, c.id desc
+     limit 1",
+);
 /// The next change of a conversation. Its row stays locked until the transaction ends, so changes are gapless.
 const NEXT_SEQ: Sql = Sql::same("update conversations set seq = seq + 1 where id = $1 returning seq");
 const NEXT_SEQS: Sql = Sql {
@@ -189,6 +210,30 @@ impl Db {
         identity: &str,
     ) -> Result<Option<ConversationId>> {
         let found = fetch!(optional(ConversationId,), self, BY_IDENTITY, tenant, identity)?;
+        Ok(found.map(|(id,)| id))
+    }
+
+    /// Gives a conversation an identity, unless another one has it already.
+    pub async fn identify(&mut self, id: ConversationId, tenant: TenantId, identity: &str) -> Result<()> {
+        execute!(self, IDENTIFY, id, tenant, identity)?;
+        Ok(())
+    }
+
+    /// The identities of those of these conversations that have one.
+    pub async fn identities(&mut self, conversations: &[ConversationId]) -> Result<Vec<(ConversationId, String)>> {
+        fetch!(all(ConversationId, String), self, IDENTITIES, json(&conversations))
+    }
+
+    /// The conversation of this identity that these two are in; if `within`, else the one active last whose identity goes
+    /// on after it.
+    pub async fn shared_conversation(
+        &mut self,
+        tenant: TenantId,
+        people: (UserId, UserId),
+        identity: &str,
+        within: bool,
+    ) -> Result<Option<ConversationId>> {
+        let found = fetch!(optional(ConversationId,), self, SHARED, tenant, people.0, people.1, identity, within)?;
         Ok(found.map(|(id,)| id))
     }
 

@@ -10,14 +10,16 @@ use crate::{
     model::{Actor, ConversationId, Message, MessageId, Timestamp, UserId, UserRole},
 };
 
-/// What the filter means of somebody's (`$1`) conversations: `$2` kinds, `$3` archived or not, `$4` and `$5` the context.
+/// What the filter means of somebody's (`$1`) conversations: `$2` kinds, `$3` archived or not, `$4` and `$5` the context,
+/// `$6` closed or not.
 macro_rules! filtered_sqlite {
     () => {
         "from participants p join conversations c on c.id = p.conversation_id
          where p.user_id = $1 and p.left_at is null
            and ($2 is null or c.kind in (select value from json_each($2)))
            and ($3 is null or (p.archived_at is not null) = $3)
-           and ($4 is null or c.context_kind = $4) and ($5 is null or c.context_id = $5) "
+           and ($4 is null or c.context_kind = $4) and ($5 is null or c.context_id = $5)
+           and ($6 is null or (c.closed_at is not null) = $6) "
     };
 }
 
@@ -28,13 +30,14 @@ macro_rules! filtered_postgres {
          where p.user_id = $1 and p.left_at is null
            and ($2::text is null or c.kind in (select jsonb_array_elements_text($2::jsonb)))
            and ($3::boolean is null or (p.archived_at is not null) = $3)
-           and ($4::text is null or c.context_kind = $4) and ($5::text is null or c.context_id = $5) "
+           and ($4::text is null or c.context_kind = $4) and ($5::text is null or c.context_id = $5)
+           and ($6::boolean is null or (c.closed_at is not null) = $6) "
     };
 }
 
 macro_rules! in_order {
     () => {
-        "order by coalesce(c.last_message_at, c.created_at) desc, c.id desc limit $7 offset $6"
+        "order by coalesce(c.last_message_at, c.created_at) desc, c.id desc limit $8 offset $7"
     };
 }
 
@@ -84,6 +87,22 @@ const LATEST: Sql = Sql {
          order by m.conversation_id, m.seq"
     ),
 };
+/// Those who are in a conversation.
+macro_rules! select_attendances {
+    ($($rest:literal),+) => {
+        concat!(
+            "select p.conversation_id, p.last_read_at, u.id, u.username, u.name, p.role, p.joined_at, p.left_at, p.rev
+             from participants p join users u on u.id = p.user_id
+             where p.conversation_id = $1 and p.left_at is null ",
+            $($rest),+
+        )
+    };
+}
+
+const PARTICIPANTS: Sql = Sql::same(select_attendances!("order by p.joined_seq limit $3 offset $2"));
+const PARTICIPANT: Sql = Sql::same(select_attendances!("and p.user_id = $2"));
+const COUNT_PARTICIPANTS: Sql =
+    Sql::same("select count(*) from participants where conversation_id = $1 and left_at is null");
 /// Up to `$2` people in each of the tenant's conversations named, for somebody who is in them, or for staff (`$5`).
 const ATTENDANCES: Sql = Sql {
     sqlite: "select conversation_id, last_read_at, id, username, name, role, joined_at, left_at, rev from (
@@ -115,6 +134,12 @@ struct AttendanceRow {
     participant: ParticipantRow,
 }
 
+impl From<AttendanceRow> for Attendance {
+    fn from(row: AttendanceRow) -> Self {
+        Self { participant: row.participant.into(), last_read_at: row.last_read_at }
+    }
+}
+
 impl Db {
     /// How many of somebody's conversations a filter means.
     pub async fn count_conversations(&mut self, user: UserId, filter: &ConversationFilter) -> Result<i64> {
@@ -128,7 +153,8 @@ impl Db {
             kinds.as_deref(),
             filter.archived,
             context.0,
-            context.1
+            context.1,
+            filter.closed
         )?;
         Ok(count)
     }
@@ -152,6 +178,7 @@ impl Db {
             filter.archived,
             context.0,
             context.1,
+            filter.closed,
             offset,
             limit
         )
@@ -212,10 +239,29 @@ impl Db {
             actor.user_id,
             staff
         )?;
-        let attendance = |row: AttendanceRow| {
-            let attendance = Attendance { participant: row.participant.into(), last_read_at: row.last_read_at };
-            (row.conversation_id, attendance)
-        };
-        Ok(rows.into_iter().map(attendance).collect())
+        Ok(rows.into_iter().map(|row| (row.conversation_id, row.into())).collect())
+    }
+
+    /// How many people are in a conversation.
+    pub async fn count_participants(&mut self, conversation: ConversationId) -> Result<i64> {
+        let (count,) = fetch!(one(i64,), self, COUNT_PARTICIPANTS, conversation)?;
+        Ok(count)
+    }
+
+    /// Who is in a conversation, those who came first first.
+    pub async fn list_participants(
+        &mut self,
+        conversation: ConversationId,
+        offset: i64,
+        limit: i64,
+    ) -> Result<Vec<Attendance>> {
+        let rows = fetch!(all AttendanceRow, self, PARTICIPANTS, conversation, offset, limit)?;
+        Ok(rows.into_iter().map(Attendance::from).collect())
+    }
+
+    /// Somebody who is in a conversation.
+    pub async fn attendance(&mut self, conversation: ConversationId, user: UserId) -> Result<Option<Attendance>> {
+        let row = fetch!(optional AttendanceRow, self, PARTICIPANT, conversation, user)?;
+        Ok(row.map(Attendance::from))
     }
 }

@@ -26,9 +26,9 @@ const PEOPLE: Sql = Sql::same(
      where r.message_id = $1 and r.emoji = $2 order by r.created_at, u.id limit $3",
 );
 const OF_MESSAGES: Sql = Sql {
-    sqlite: "select message_id, emoji, user_id from reactions
+    sqlite: "select message_id, emoji, user_id, created_at from reactions
              where message_id in (select value from json_each($1)) order by message_id, created_at, user_id",
-    postgres: "select message_id, emoji, user_id from reactions
+    postgres: "select message_id, emoji, user_id, created_at from reactions
                where message_id in (select value::bigint from jsonb_array_elements_text($1::jsonb))
                order by message_id, created_at, user_id",
 };
@@ -75,11 +75,15 @@ impl Db {
         if messages.is_empty() {
             return Ok(all);
         }
-        for (message, emoji, user) in fetch!(all(MessageId, String, UserId), self, OF_MESSAGES, json(&messages))? {
+        let rows = fetch!(all(MessageId, String, UserId, Timestamp), self, OF_MESSAGES, json(&messages))?;
+        for (message, emoji, user, at) in rows {
             let reactions = all.entry(message).or_default();
             match reactions.iter_mut().find(|reaction| reaction.emoji == emoji) {
-                Some(reaction) => reaction.user_ids.push(user),
-                None => reactions.push(Reaction { emoji, user_ids: vec![user] }),
+                Some(reaction) => {
+                    reaction.user_ids.push(user);
+                    reaction.times.push(at);
+                }
+                None => reactions.push(Reaction { emoji, user_ids: vec![user], times: vec![at] }),
             }
         }
         Ok(all)

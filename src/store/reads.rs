@@ -16,6 +16,7 @@ const DELETE: Sql = Sql::same("delete from read_ranges where user_id = $1 and co
 const FORGET: Sql = Sql::same("delete from read_ranges where user_id = $1 and conversation_id = $2");
 const SET_REV: Sql =
     Sql::same("update participants set read_rev = $3, last_read_at = $4 where conversation_id = $1 and user_id = $2");
+const LOOKED: Sql = Sql::same("update participants set last_read_at = $3 where conversation_id = $1 and user_id = $2");
 /// Those of these (conversation, from, to) that are of direct conversations.
 const INSERT_DIRECT: Sql = Sql {
     sqlite: "insert into direct_reads (conversation_id, user_id, from_seq, to_seq, read_at)
@@ -284,6 +285,12 @@ impl Db {
         now: Timestamp,
     ) -> Result<()> {
         execute!(self, SET_REV, conversation, user, rev, now)?;
+        Ok(())
+    }
+
+    /// Notes when somebody looked, whether or not there was anything new.
+    pub async fn set_last_read(&mut self, user: UserId, conversation: ConversationId, now: Timestamp) -> Result<()> {
+        execute!(self, LOOKED, conversation, user, now)?;
         Ok(())
     }
 

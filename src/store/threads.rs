@@ -60,6 +60,20 @@ const THREADS: Sql = Sql {
     postgres: threads!("select value::bigint as value from jsonb_array_elements_text($1::jsonb)"),
 };
 const REPLIES: Sql = Sql::same(select_messages!("where m.thread_root = $1 and m.seq > $2 order by m.seq limit $3"));
+/// How many messages that are left reply to each of these, found along their chains.
+const REPLY_COUNTS: Sql = Sql {
+    sqlite: "select reply_to, count(*) from messages
+             where thread_root in (select coalesce(thread_root, id) from messages
+                                   where id in (select value from json_each($1)))
+               and reply_to in (select value from json_each($1)) and deleted_at is null
+             group by reply_to",
+    postgres: "select reply_to, count(*) from messages
+               where thread_root in (select coalesce(thread_root, id) from messages
+                                     where id in (select value::bigint from jsonb_array_elements_text($1::jsonb)))
+                 and reply_to in (select value::bigint from jsonb_array_elements_text($1::jsonb))
+                 and deleted_at is null
+               group by reply_to",
+};
 const MARK: Sql = Sql {
     sqlite: "update messages set extras = extras | 8
              where id in (select value from json_each($1)) and extras & 8 = 0",
@@ -148,6 +162,15 @@ impl Db {
     pub async fn replies(&mut self, root: MessageId, after: i64, limit: i64) -> Result<Vec<Message>> {
         let rows = fetch!(all MessageRow, self, REPLIES, root, after, limit)?;
         self.dressed(rows).await
+    }
+
+    /// How many messages reply to each of these; those without any are left out.
+    pub async fn reply_counts(&mut self, messages: &[MessageId]) -> Result<HashMap<MessageId, i64>> {
+        if messages.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let rows = fetch!(all(MessageId, i64), self, REPLY_COUNTS, json(&messages))?;
+        Ok(rows.into_iter().collect())
     }
 
     /// Notes that these messages have replies.

@@ -73,6 +73,22 @@ const ACQUAINTANCES: Sql = Sql {
                where me.user_id = $1 and me.left_at is null
                  and them.user_id in (select value::bigint from jsonb_array_elements_text($2::jsonb))",
 };
+/// Everybody who is in a conversation with `$1` now, and they themselves.
+macro_rules! acquainted {
+    ($select:literal, $($rest:literal),*) => {
+        concat!(
+            "select ", $select, " from (
+               select them.user_id from participants me
+               join participants them on them.conversation_id = me.conversation_id and them.left_at is null
+               where me.user_id = $1 and me.left_at is null
+               union select id from users where id = $1) as acquainted ",
+            $($rest),*
+        )
+    };
+}
+
+const ACQUAINTED: Sql = Sql::same(acquainted!("user_id", "order by user_id limit $3 offset $2"));
+const COUNT_ACQUAINTED: Sql = Sql::same(acquainted!("count(*)",));
 const LAST_SEEN: Sql = Sql {
     sqlite: "select id, last_seen_at from users where id in (select value from json_each($1))",
     postgres: "select id, last_seen_at from users
@@ -218,6 +234,18 @@ impl Db {
     pub async fn acquaintances(&mut self, of: UserId, users: &[UserId]) -> Result<Vec<UserId>> {
         let rows = fetch!(all(UserId,), self, ACQUAINTANCES, of, json(&users))?;
         Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// Those who share a conversation with somebody, and they themselves.
+    pub async fn acquainted(&mut self, with: UserId, offset: i64, limit: i64) -> Result<Vec<UserId>> {
+        let rows = fetch!(all(UserId,), self, ACQUAINTED, with, offset, limit)?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// How many they are.
+    pub async fn count_acquainted(&mut self, with: UserId) -> Result<i64> {
+        let (count,) = fetch!(one(i64,), self, COUNT_ACQUAINTED, with)?;
+        Ok(count)
     }
 }
 

@@ -9,16 +9,18 @@
 //! - [`socket`]: what the sockets share: who opens them, and how frames become commands and events frames
 //! - [`ids`]: how ids are written
 //! - [`people`], [`readers`]: whom answers speak of, and who has read what
-//! - [`bizbuch`], [`morevans`], [`wasgo`]: a dialect each
+//! - [`bizbuch`], [`marketplace`], [`morevans`], [`wasgo`], [`workspace`]: a dialect each
 
 mod bizbuch;
 mod ids;
+mod marketplace;
 mod morevans;
 mod people;
 mod readers;
 mod rest;
 mod socket;
 mod wasgo;
+mod workspace;
 
 use axum::{Router, extract::DefaultBodyLimit};
 use utoipa::OpenApi;
@@ -40,6 +42,8 @@ pub fn routes(server: &Server) -> Router {
         .merge(bizbuch::routes())
         .merge(morevans::routes())
         .merge(wasgo::routes())
+        .merge(workspace::routes())
+        .merge(marketplace::routes())
         .merge(socket::routes())
         .method_not_allowed_fallback(rest::method_not_allowed)
         // Files may be of any size that the tenant allows; what reads other bodies has a limit of its own.

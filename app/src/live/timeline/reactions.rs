@@ -46,7 +46,9 @@ fn apply(reactions: &mut Vec<Reaction>, wish: &Wish, me: &Person) {
                 reactions.remove(place);
             }
         }
-        (None, true) => reactions.push(Reaction { emoji: wish.emoji.clone(), user_ids: vec![me.id] }),
+        (None, true) => {
+            reactions.push(Reaction { emoji: wish.emoji.clone(), user_ids: vec![me.id], ..Reaction::default() })
+        }
         _ => {}
     }
 }

@@ -426,14 +426,14 @@ fn a_reply_stands_under_a_name_of_its_own_but_in_its_chain() {
 
 #[test]
 fn my_reaction_shows_at_once_and_goes_if_the_server_refuses_it() {
-    let theirs = vec![Reaction { emoji: "🎉".into(), user_ids: vec![bob().id] }];
+    let theirs = vec![Reaction { emoji: "🎉".into(), user_ids: vec![bob().id], ..Reaction::default() }];
     let mut timeline = of(vec![Message { reactions: theirs.clone(), ..message(1, bob(), 0) }]);
     let reactions = |timeline: &Timeline| rows(timeline)[0].message.reactions.clone();
     timeline.wish(MessageId(1_001), "🎉", true);
     timeline.wish(MessageId(1_001), "👍", true);
     let both = vec![
-        Reaction { emoji: "🎉".into(), user_ids: vec![bob().id, ada().id] },
-        Reaction { emoji: "👍".into(), user_ids: vec![ada().id] },
+        Reaction { emoji: "🎉".into(), user_ids: vec![bob().id, ada().id], ..Reaction::default() },
+        Reaction { emoji: "👍".into(), user_ids: vec![ada().id], ..Reaction::default() },
     ];
     assert_eq!(reactions(&timeline), both);
     timeline.wish(MessageId(1_001), "👍", false);

@@ -21,7 +21,7 @@ use parlor::{
 };
 use serde_json::Value;
 
-use super::{bizbuch, ids, morevans, wasgo};
+use super::{bizbuch, ids, marketplace, morevans, wasgo, workspace};
 use crate::state::Server;
 
 use arrival::{Opened, arrive, opened};
@@ -48,6 +48,8 @@ async fn chat(State(server): State<Server>, Path(id): Path<String>, request: Req
                 Dialect::Morevans => room_socket::<morevans::Frames>(&server, actor, room()?).await,
                 Dialect::Wasgo => room_socket::<wasgo::Frames>(&server, actor, room()?).await,
                 Dialect::Bizbuch => room_socket::<bizbuch::Frames>(&server, actor, room()?).await,
+                Dialect::Marketplace => room_socket::<marketplace::Frames>(&server, actor, room()?).await,
+                Dialect::Workspace => workspace_socket(&server, actor, &id).await,
                 _ => Err(Error::not_found("address")),
             }
         })
@@ -85,6 +87,11 @@ async fn notify_of_chats(State(server): State<Server>, request: Request) -> Resp
 async fn room_socket<D: RoomFrames>(server: &Server, actor: Actor, id: ConversationId) -> Result<Opened> {
     let connection = server.chat.connect_to(actor, id).await?;
     Ok(opened(connection, RoomSocket::<D>::new(&server.chat, &actor, id)))
+}
+
+async fn workspace_socket(server: &Server, actor: Actor, tenant: &str) -> Result<Opened> {
+    let speech = workspace::ChatSocket::at(&server.chat, &actor, tenant).await?;
+    Ok(opened(server.chat.connect(actor).await?, speech))
 }
 
 async fn notification_socket<D: NotificationFrames>(server: &Server, actor: Actor) -> Result<Opened> {

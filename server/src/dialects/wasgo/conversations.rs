@@ -49,6 +49,7 @@ pub async fn list(
         archived: Some(filters.archived.is_some_and(|archived| matches!(archived.as_str(), "true" | "True" | "1"))),
         context_kind: filters.content_type,
         context_id: filters.object_id,
+        ..ConversationFilter::default()
     };
     let part = server.chat.list_conversations(&caller, &filter, page.offset(), page.size).await?;
     let conversations = shapes::conversations(&server, &caller, part.items).await?;

@@ -161,7 +161,7 @@ async fn the_room_hears_messages_typing_and_reads() {
 
     annas.send(json!({ "type": "chat_message", "content": "Hello!" })).await;
     let heard = belas.next().await;
-    assert_eq!(heard, annas.next().await, "whoever sends hears what everybody hears, and nothing of their own typing");
+    assert_eq!(heard, annas.frame("chat_message").await, "whoever sends hears what everybody hears, and nothing of their own typing");
     has(&heard, &["message_id", "content", "sender_id", "sender_username", "timestamp"]);
     assert_eq!(
         (&heard["type"], &heard["content"], &heard["sender_id"]),
@@ -170,7 +170,7 @@ async fn the_room_hears_messages_typing_and_reads() {
 
     let id = &heard["message_id"];
     belas.send(json!({ "type": "mark_read", "message_ids": [id] })).await;
-    let read = annas.next().await;
+    let read = annas.frame("messages_read").await;
     assert_eq!(
         (&read["type"], &read["message_ids"], &read["read_by"]),
         (&json!("messages_read"), &json!([id]), &json!(2))

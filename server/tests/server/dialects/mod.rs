@@ -2,8 +2,10 @@
 
 mod bizbuch;
 mod doors;
+mod marketplace;
 mod morevans;
 mod wasgo;
+mod workspace;
 
 use http::{Method, StatusCode};
 use parlor::model::{Dialect, UserRole};
@@ -55,6 +57,15 @@ impl Platform {
     pub fn stranger(&self, id: i64, username: &str) -> Person {
         let token = sign(&Claims { user_id: id.to_string(), ..Claims::of(username) });
         Person { id, username: username.into(), token }
+    }
+
+    /// As [`Self::person`], of whom the token says more.
+    pub async fn person_with(&self, id: i64, username: &str, more: Value) -> Person {
+        let mut claims = serde_json::to_value(Claims { user_id: id.to_string(), ..Claims::of(username) }).unwrap();
+        claims.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let person = Person { id, username: username.into(), token: sign(&claims) };
+        self.server.chat.authenticate(&person.token).await.unwrap();
+        person
     }
 
     pub async fn get(&self, person: &Person, path: &str) -> (StatusCode, Value) {

@@ -32,11 +32,11 @@ impl Claims {
     }
 }
 
-pub fn sign(claims: &Claims) -> String {
+pub fn sign(claims: &impl Serialize) -> String {
     sign_with(claims, Algorithm::HS256, SECRET)
 }
 
-pub fn sign_with(claims: &Claims, algorithm: Algorithm, secret: &str) -> String {
+pub fn sign_with(claims: &impl Serialize, algorithm: Algorithm, secret: &str) -> String {
     encode(&Header::new(algorithm), claims, &EncodingKey::from_secret(secret.as_bytes())).unwrap()
 }
 

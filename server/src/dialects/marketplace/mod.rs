@@ -1,0 +1,45 @@
+//! Marketplace: threads between clients and freelancers, under `/api/chat/`.
+//!
+//! - [`threads`], [`messages`]: the REST doors
+//! - [`socket`]: the frames of a thread's socket
+//! - [`shapes`]: what its front end reads
+
+mod messages;
+mod shapes;
+mod socket;
+mod threads;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+use parlor::{Result, model::ConversationId};
+use serde_json::Value;
+
+use super::{ids, rest::Paths};
+use crate::state::Server;
+
+pub use socket::Frames;
+
+/// Its documented paths.
+pub fn routes() -> Router<Server> {
+    Router::new()
+        .path("/api/chat/threads/", get(threads::list).post(threads::create))
+        .path("/api/chat/threads/by-participants/", get(threads::by_participants))
+        .path(
+            "/api/chat/threads/{id}/",
+            get(threads::show).put(threads::update).patch(threads::update).delete(threads::archive),
+        )
+        .path("/api/chat/threads/{id}/messages/", get(messages::list).post(messages::create))
+        .path("/api/chat/threads/{id}/mark-read/", post(messages::mark_read))
+        .path(
+            "/api/chat/messages/{id}/",
+            get(messages::show).put(messages::edit).patch(messages::edit).delete(messages::delete),
+        )
+        .path("/api/chat/unread-count/", get(messages::unread_count))
+}
+
+/// The thread of an address.
+fn thread_id(id: &str) -> Result<ConversationId> {
+    ids::parse_own("thread", &Value::from(id))
+}

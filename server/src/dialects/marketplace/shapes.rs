@@ -1,0 +1,272 @@
+//! What the Marketplace front end reads.
+
+use parlor::{
+    Result,
+    chat::{Attendance, Pair},
+    model::{Attachment, ConversationSummary, Dialect, Message, MessageKind, ParticipantRole, UserId},
+};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::{
+    dialects::{
+        People, Readers,
+        people::of_message,
+        rest::{Caller, rfc3339},
+    },
+    state::Server,
+};
+
+pub const DIALECT: Dialect = Dialect::Marketplace;
+
+/// A thread between a client and a freelancer.
+#[derive(Debug, Serialize)]
+pub struct Thread {
+    pub id: i64,
+    pub client: Option<Client>,
+    pub freelancer: Option<Freelancer>,
+    pub job: Option<Value>,
+    pub created_at: String,
+    pub updated_at: String,
+    pub last_message_at: Option<String>,
+    pub is_active: bool,
+    /// For the caller alone.
+    pub is_archived: bool,
+    pub last_message: Option<LastMessage>,
+    pub unread_count: i64,
+    pub metadata: Option<Value>,
+}
+
+/// Who gives work.
+#[derive(Debug, Serialize)]
+pub struct Client {
+    /// The profile's, or the user's where the platform gave none.
+    pub id: Value,
+    pub user: User,
+    pub company_name: String,
+}
+
+/// Who does work.
+#[derive(Debug, Serialize)]
+pub struct Freelancer {
+    /// The profile's, or the user's where the platform gave none.
+    pub id: Value,
+    pub user: User,
+    pub title: String,
+    pub rate: Option<String>,
+}
+
+/// A person.
+#[derive(Debug, Serialize)]
+pub struct User {
+    /// Absent for the platform itself.
+    pub id: Value,
+    pub username: String,
+}
+
+/// What was said last in a thread.
+#[derive(Debug, Serialize)]
+pub struct LastMessage {
+    pub id: i64,
+    pub message: String,
+    pub message_type: &'static str,
+    pub sender: User,
+    pub sent_at: String,
+}
+
+/// A message.
+#[derive(Debug, Serialize)]
+pub struct ThreadMessage {
+    pub id: i64,
+    pub thread: i64,
+    pub sender: User,
+    pub message: String,
+    pub message_type: &'static str,
+    pub sent_at: String,
+    pub is_read: bool,
+    pub edited: bool,
+    pub edited_at: Option<String>,
+    pub metadata: Option<Value>,
+    pub reply_to: Option<i64>,
+    pub attachments: Vec<File>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+}
+
+/// A file that a message brings.
+#[derive(Debug, Serialize)]
+pub struct File {
+    pub id: i64,
+    pub url: String,
+    pub name: String,
+    pub size: i64,
+    pub content_type: String,
+}
+
+/// Threads, with their two sides and what was said last.
+pub async fn threads(server: &Server, caller: &Caller, summaries: Vec<ConversationSummary>) -> Result<Vec<Thread>> {
+    let ids: Vec<_> = summaries.iter().map(|summary| summary.conversation.id).collect();
+    let mut attending = server.chat.attendances(caller, &ids).await?;
+    let pairs = server.chat.pairs(&ids).await?;
+    let people = People::new(&server.chat, DIALECT, caller);
+    let present = attending.values().flatten().map(|attendance| attendance.participant.person.id);
+    let sides = pairs.values().flat_map(|pair| [pair.customer, pair.provider]);
+    people.look_up(present.chain(sides)).await?;
+    let mut threads = Vec::with_capacity(summaries.len());
+    for mut summary in summaries {
+        let id = summary.conversation.id;
+        if summary.last_message.as_ref().is_some_and(|last| last.deleted_at.is_some()) {
+            summary.last_message = server.chat.list_messages(caller, Some(id), false, 0, 1).await?.items.pop();
+        }
+        people.look_up(summary.last_message.iter().flat_map(of_message)).await?;
+        let sides = match pairs.get(&id) {
+            Some(Pair { customer, provider }) => (Some(*customer), Some(*provider)),
+            None => first_two(&attending.remove(&id).unwrap_or_default(), &people),
+        };
+        threads.push(thread(summary, sides, &people));
+    }
+    Ok(threads)
+}
+
+/// Who counts as client and freelancer where the platform made the conversation: two who do not manage it, in the order
+/// in which they came, unless their profiles say otherwise.
+fn first_two(attending: &[Attendance], people: &People) -> (Option<UserId>, Option<UserId>) {
+    let mut present: Vec<_> = attending.iter().map(|attendance| &attendance.participant).collect();
+    present.sort_by_key(|participant| participant.role > ParticipantRole::Member);
+    let mut users = present.into_iter().map(|participant| participant.person.id);
+    let (first, second) = (users.next(), users.next());
+    let works = |user: Option<UserId>| user.is_some_and(|user| is_freelancer(&people.metadata(user)));
+    if works(first) && !works(second) { (second, first) } else { (first, second) }
+}
+
+fn thread(summary: ConversationSummary, sides: (Option<UserId>, Option<UserId>), people: &People) -> Thread {
+    let ConversationSummary { conversation, membership, last_message, .. } = summary;
+    Thread {
+        id: conversation.id.0,
+        client: sides.0.map(|user| client(user, people)),
+        freelancer: sides.1.map(|user| freelancer(user, people)),
+        created_at: rfc3339(conversation.created_at),
+        updated_at: rfc3339(conversation.active_at()),
+        last_message_at: conversation.last_message_at.map(rfc3339),
+        is_active: conversation.closed_at.is_none(),
+        is_archived: membership.archived_at.is_some(),
+        last_message: last_message.map(|last| LastMessage {
+            id: last.id.0,
+            message_type: message_type(last.kind),
+            sender: sender(&last, people),
+            sent_at: rfc3339(last.created_at),
+            message: last.content,
+        }),
+        unread_count: membership.unread,
+        metadata: conversation.metadata,
+        job: conversation.context.filter(|context| context.kind == "job").map(|job| number_or_text(job.id)),
+    }
+}
+
+fn client(id: UserId, people: &People) -> Client {
+    let told = people.metadata(id);
+    Client {
+        id: profile_id(&told, "client").unwrap_or_else(|| people.id(id)),
+        company_name: text(&told, "client", "company_name").unwrap_or_default(),
+        user: user(id, people),
+    }
+}
+
+fn freelancer(id: UserId, people: &People) -> Freelancer {
+    let told = people.metadata(id);
+    Freelancer {
+        id: profile_id(&told, "freelancer").unwrap_or_else(|| people.id(id)),
+        title: text(&told, "freelancer", "title").unwrap_or_default(),
+        rate: text(&told, "freelancer", "rate"),
+        user: user(id, people),
+    }
+}
+
+/// Whether a platform's data about somebody is that of a freelancer.
+pub fn is_freelancer(told: &Map<String, Value>) -> bool {
+    ["freelancer", "title", "rate"].iter().any(|field| told.contains_key(*field))
+}
+
+fn profile_id(told: &Map<String, Value>, side: &str) -> Option<Value> {
+    let nested = told.get(side).and_then(|profile| profile.get("id"));
+    nested.or_else(|| told.get("profile_id")).filter(|id| !id.is_null()).cloned()
+}
+
+/// What the platform says of a profile: under the profile's own name, or of the user at large.
+fn text(told: &Map<String, Value>, side: &str, field: &str) -> Option<String> {
+    let nested = told.get(side).and_then(|profile| profile.get(field));
+    match nested.or_else(|| told.get(field))? {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// Messages, with whether they were read.
+pub async fn messages(server: &Server, caller: &Caller, messages: Vec<Message>) -> Result<Vec<ThreadMessage>> {
+    let readers = Readers::of(&server.chat, caller, &messages).await?;
+    let people = People::new(&server.chat, DIALECT, caller);
+    people.look_up(messages.iter().flat_map(of_message)).await?;
+    let shaped =
+        |one: &Message| ThreadMessage { is_read: readers.is_read(one, caller.user_id), ..message(one, &people) };
+    Ok(messages.iter().map(shaped).collect())
+}
+
+/// One message; unread, as far as it says.
+pub fn message(message: &Message, people: &People) -> ThreadMessage {
+    ThreadMessage {
+        id: message.id.0,
+        thread: message.conversation_id.0,
+        sender: sender(message, people),
+        message: message.content.clone(),
+        message_type: message_type(message.kind),
+        sent_at: rfc3339(message.created_at),
+        is_read: false,
+        edited: message.edited_at.is_some(),
+        edited_at: message.edited_at.map(rfc3339),
+        metadata: message.metadata.clone(),
+        reply_to: message.reply_to.map(|id| id.0),
+        attachments: message.attachments.iter().map(file).collect(),
+        client_id: message.client_id.clone(),
+    }
+}
+
+fn sender(message: &Message, people: &People) -> User {
+    match &message.sender {
+        Some(sender) => user(sender.id, people),
+        None => User { id: Value::Null, username: "system".into() },
+    }
+}
+
+fn user(id: UserId, people: &People) -> User {
+    User { id: people.id(id), username: people.username(id) }
+}
+
+fn file(file: &Attachment) -> File {
+    File {
+        id: file.id.0,
+        url: file.url(),
+        name: file.name.clone(),
+        size: file.bytes,
+        content_type: file.media_type.clone(),
+    }
+}
+
+fn message_type(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::Text | MessageKind::Emoji => "text",
+        MessageKind::Image => "image",
+        MessageKind::File => "file",
+        MessageKind::Audio => "audio",
+        MessageKind::Video => "video",
+        MessageKind::Location => "location",
+        MessageKind::Payment => "payment",
+        MessageKind::Dispute => "dispute",
+        MessageKind::JobUpdate => "job_update",
+        MessageKind::System | MessageKind::BidUpdate | MessageKind::StatusUpdate => "system",
+    }
+}
+
+fn number_or_text(id: String) -> Value {
+    id.parse::<u64>().map_or_else(|_| Value::String(id), Value::from)
+}

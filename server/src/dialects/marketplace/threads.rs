@@ -1,0 +1,154 @@
+//! `/api/chat/threads/`.
+
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    response::{IntoResponse, Response},
+};
+use http::StatusCode;
+use parlor::{
+    Error, Result,
+    chat::{ConversationFilter, Pair},
+    model::{ConversationId, UserId},
+};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::{
+    shapes::{self, Thread},
+    thread_id,
+};
+use crate::{
+    dialects::{
+        People,
+        rest::{Answer, Caller, Fields, Listing, Page},
+    },
+    state::Server,
+};
+
+/// Filters of the list.
+#[derive(Deserialize)]
+pub struct Filters {
+    archived: Option<String>,
+}
+
+/// `GET`: the caller's threads, newest activity first; those put away with `?archived=true`.
+pub async fn list(
+    State(server): State<Server>,
+    caller: Caller,
+    page: Page,
+    Query(filters): Query<Filters>,
+) -> Answer<Json<Listing<Thread>>> {
+    let archived = Some(matches!(filters.archived.as_deref(), Some("true" | "True" | "1")));
+    let filter = ConversationFilter { archived, ..ConversationFilter::default() };
+    let part = server.chat.list_conversations(&caller, &filter, page.offset(), page.size).await?;
+    let threads = shapes::threads(&server, &caller, part.items).await?;
+    Ok(Json(page.listing(part.count, threads)?))
+}
+
+/// `POST {"client", "freelancer", "job"?}`: the thread of the two, new (201) or as it is (200).
+pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
+    let job = job(&fields)?;
+    let pair = match sides(&server, &caller, &fields).await? {
+        Some(pair) => pair,
+        None => participants(&server, &caller, &fields, job.as_deref()).await?,
+    };
+    let (id, is_new) = server.chat.open_pair(&caller, pair, job.as_deref()).await.map_err(about_freelancer)?;
+    answer(&server, &caller, id, if is_new { StatusCode::CREATED } else { StatusCode::OK }).await
+}
+
+/// `GET ?client=&freelancer=&job=`: the thread of the two.
+pub async fn by_participants(
+    State(server): State<Server>,
+    caller: Caller,
+    Query(parameters): Query<Map<String, Value>>,
+) -> Answer {
+    let fields = Fields::from(parameters);
+    let pair = sides(&server, &caller, &fields).await?;
+    let pair = pair.ok_or_else(|| Error::invalid("freelancer", "This parameter is required."))?;
+    let id = server.chat.find_pair(&caller, pair, job(&fields)?.as_deref()).await?;
+    answer(&server, &caller, id, StatusCode::OK).await
+}
+
+/// `GET`: one thread.
+pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
+    answer(&server, &caller, thread_id(&id)?, StatusCode::OK).await
+}
+
+/// `PUT {"is_active"?, "metadata"?}`: its settings, for both sides.
+pub async fn update(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
+    let id = thread_id(&id)?;
+    if let Some(is_active) = fields.flag("is_active")? {
+        server.chat.set_closed(&caller, id, !is_active).await?;
+    }
+    if let Some(metadata) = fields.value("metadata") {
+        server.chat.set_metadata(&caller, id, metadata).await?;
+    }
+    answer(&server, &caller, id, StatusCode::OK).await
+}
+
+/// `DELETE`: puts it away, for the caller alone.
+pub async fn archive(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer<StatusCode> {
+    server.chat.archive(&caller, thread_id(&id)?, true).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The two sides that the fields name; who is not named is the caller.
+async fn sides(server: &Server, caller: &Caller, fields: &Fields) -> Result<Option<Pair>> {
+    let client = side(server, caller, fields, &["client", "client_id"]).await?;
+    let freelancer = side(server, caller, fields, &["freelancer", "freelancer_id"]).await?;
+    if client.is_none() && freelancer.is_none() {
+        return Ok(None);
+    }
+    let me = caller.user_id;
+    Ok(Some(Pair { customer: client.unwrap_or(me), provider: freelancer.unwrap_or(me) }))
+}
+
+async fn side(server: &Server, caller: &Caller, fields: &Fields, names: &[&str]) -> Result<Option<UserId>> {
+    if names.iter().all(|name| fields.value(name).is_none()) {
+        return Ok(None);
+    }
+    fields.required_user(server, caller, names).await.map(Some)
+}
+
+/// Two people in `participants`, the client first unless their profiles or an earlier thread of theirs say otherwise.
+async fn participants(server: &Server, caller: &Caller, fields: &Fields, job: Option<&str>) -> Result<Pair> {
+    let mut named = fields.users(server, caller, "participants").await?.unwrap_or_default();
+    if let [other] = named[..] {
+        named.insert(0, caller.user_id);
+        if other == caller.user_id {
+            named.clear();
+        }
+    }
+    let &[customer, provider] = named.as_slice() else {
+        return Err(Error::invalid("freelancer", "This field is required."));
+    };
+    let (given, swapped) = (Pair { customer, provider }, Pair { customer: provider, provider: customer });
+    let people = People::new(&server.chat, shapes::DIALECT, caller);
+    people.look_up(named).await?;
+    let is_freelancer = |user| shapes::is_freelancer(&people.metadata(user));
+    match (is_freelancer(customer), is_freelancer(provider)) {
+        (true, false) => Ok(swapped),
+        (false, true) => Ok(given),
+        _ if server.chat.find_pair(caller, swapped, job).await.is_ok() => Ok(swapped),
+        _ => Ok(given),
+    }
+}
+
+fn job(fields: &Fields) -> Result<Option<String>> {
+    Ok(fields.text("job")?.filter(|job| !job.is_empty()))
+}
+
+/// Names the field by which this document names the provider.
+fn about_freelancer(error: Error) -> Error {
+    match error {
+        Error::Invalid { field, problem } if field == "provider" => Error::invalid("freelancer", &problem),
+        error => error,
+    }
+}
+
+async fn answer(server: &Server, caller: &Caller, id: ConversationId, status: StatusCode) -> Answer<Response> {
+    let summary = server.chat.conversation(caller, id).await?;
+    let thread = shapes::threads(server, caller, vec![summary]).await?.pop();
+    Ok((status, Json(thread)).into_response())
+}

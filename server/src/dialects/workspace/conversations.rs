@@ -1,0 +1,115 @@
+//! `/api/notifications/chat/conversations/`.
+
+use axum::{
+    Json,
+    extract::{Path, Query, State},
+    response::{IntoResponse, Response},
+};
+use http::StatusCode;
+use parlor::{
+    Error, Result,
+    chat::{ConversationFilter, NewConversation},
+    model::{ConversationId, ConversationKind},
+};
+use serde::Deserialize;
+
+use super::{
+    active,
+    shapes::{self, Conversation},
+};
+use crate::{
+    dialects::rest::{Answer, Caller, Fields, Listing, Page},
+    state::Server,
+};
+
+/// Filters of the list.
+#[derive(Deserialize)]
+pub struct Filters {
+    conversation_type: Option<String>,
+}
+
+/// `GET`: the caller's active conversations, newest activity first.
+pub async fn list(
+    State(server): State<Server>,
+    caller: Caller,
+    page: Page,
+    Query(filters): Query<Filters>,
+) -> Answer<Json<Listing<Conversation>>> {
+    let kinds = filters.conversation_type.map(|name| shapes::kind(&name).into_iter().collect());
+    let filter = ConversationFilter { kinds, closed: Some(false), ..ConversationFilter::default() };
+    let part = server.chat.list_conversations(&caller, &filter, page.offset(), page.size).await?;
+    let conversations = shapes::conversations(&server, &caller, part.items).await?;
+    Ok(Json(page.listing(part.count, conversations)?))
+}
+
+/// `POST`: a conversation, whose maker administers it. Of two people there is one direct conversation; without the other
+/// person it waits for them to be added.
+pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
+    let name = fields.text("conversation_type")?.unwrap_or_else(|| "group".into());
+    let kind = shapes::kind(&name)
+        .ok_or_else(|| Error::invalid("conversation_type", &format!("\"{name}\" is not a valid choice.")))?;
+    let title = fields.text("title")?.filter(|title| !title.trim().is_empty());
+    let mut members = fields.users(&server, &caller, "participants").await?.unwrap_or_default();
+    members.extend(fields.users(&server, &caller, "participant_ids").await?.unwrap_or_default());
+    if fields.value("user_id").is_some() {
+        members.push(fields.required_user(&server, &caller, &["user_id"]).await?);
+    }
+    members.retain(|member| *member != caller.user_id);
+    members.sort_unstable();
+    members.dedup();
+    let (id, is_new) = match (kind, members.as_slice()) {
+        (ConversationKind::Direct, []) => (server.chat.begin_direct(&caller, title.as_deref()).await?, true),
+        (ConversationKind::Direct, [other]) => server.chat.open_direct(&caller, *other).await?,
+        (ConversationKind::Direct, _) => {
+            return Err(Error::invalid("participants", "A direct conversation is between two people.").into());
+        }
+        _ => {
+            let title = title.ok_or_else(|| Error::invalid("title", "This field is required."))?;
+            (server.chat.create_conversation(&caller, NewConversation { kind, title, members }).await?, true)
+        }
+    };
+    answer(&server, &caller, id, if is_new { StatusCode::CREATED } else { StatusCode::OK }).await
+}
+
+/// `GET`: one conversation.
+pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
+    let id = active(&server.chat, &caller, &id).await?;
+    answer(&server, &caller, id, StatusCode::OK).await
+}
+
+/// `PUT {"title"}`: another title.
+pub async fn replace(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
+    let title = fields.required_text("title")?;
+    rename(&server, &caller, &id, Some(title)).await
+}
+
+/// `PATCH {"title"?}`.
+pub async fn update(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
+    let title = fields.text("title")?;
+    rename(&server, &caller, &id, title).await
+}
+
+/// `DELETE`: nothing more is said in it, and nobody finds it any more.
+pub async fn deactivate(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer<StatusCode> {
+    let id = active(&server.chat, &caller, &id).await?;
+    server.chat.set_closed(&caller, id, true).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn rename(server: &Server, caller: &Caller, id: &str, title: Option<String>) -> Answer {
+    let id = active(&server.chat, caller, id).await?;
+    if let Some(title) = title {
+        server.chat.rename(caller, id, &title).await?;
+    }
+    answer(server, caller, id, StatusCode::OK).await
+}
+
+async fn answer(server: &Server, caller: &Caller, id: ConversationId, status: StatusCode) -> Answer<Response> {
+    let conversation = found(server, caller, id).await?;
+    Ok((status, Json(conversation)).into_response())
+}
+
+async fn found(server: &Server, caller: &Caller, id: ConversationId) -> Result<Option<Conversation>> {
+    let summary = server.chat.conversation(caller, id).await?;
+    Ok(shapes::conversations(server, caller, vec![summary]).await?.pop())
+}

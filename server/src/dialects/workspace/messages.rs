@@ -1,0 +1,147 @@
+//! `/api/notifications/chat/conversations/{id}/messages/`.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    response::{IntoResponse, Response},
+};
+use http::StatusCode;
+use parlor::{
+    Error, Result,
+    model::{AttachmentId, Draft, Message, MessageKind},
+};
+use serde_json::Value;
+
+use super::{
+    active,
+    shapes::{self, ChatMessage},
+};
+use crate::{
+    dialects::{
+        ids,
+        rest::{Answer, Caller, Fields, Listing, Page},
+    },
+    state::Server,
+};
+
+/// `GET`: what was said, tombstones included.
+pub async fn list(
+    State(server): State<Server>,
+    caller: Caller,
+    Path(id): Path<String>,
+    page: Page,
+) -> Answer<Json<Listing<ChatMessage>>> {
+    let id = active(&server.chat, &caller, &id).await?;
+    let part = server.chat.list_messages(&caller, Some(id), true, page.offset(), page.size).await?;
+    let messages = shapes::messages(&server, &caller, part.items).await?;
+    Ok(Json(page.listing(part.count, messages)?))
+}
+
+/// `POST`: says something; 200 with the first message when its `client_id` was used before.
+pub async fn create(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
+    let id = active(&server.chat, &caller, &id).await?;
+    let posted = server.chat.post(&caller, id, draft(&fields)?).await.map_err(about_file)?;
+    let status = if posted.repeated { StatusCode::OK } else { StatusCode::CREATED };
+    answer(&server, &caller, posted.message, status).await
+}
+
+/// `GET`: one message.
+pub async fn show(State(server): State<Server>, caller: Caller, Path((id, message)): Path<(String, String)>) -> Answer {
+    let message = find(&server, &caller, &id, message).await?;
+    answer(&server, &caller, message, StatusCode::OK).await
+}
+
+/// `PUT {"content"}`: says something else instead.
+pub async fn edit(
+    State(server): State<Server>,
+    caller: Caller,
+    Path((id, message)): Path<(String, String)>,
+    fields: Fields,
+) -> Answer {
+    let message = find(&server, &caller, &id, message).await?;
+    let edited = server.chat.edit(&caller, message.id, fields.required_text("content")?).await?;
+    answer(&server, &caller, edited, StatusCode::OK).await
+}
+
+/// `DELETE`: takes a message back.
+pub async fn delete(
+    State(server): State<Server>,
+    caller: Caller,
+    Path((id, message)): Path<(String, String)>,
+) -> Answer<StatusCode> {
+    let message = find(&server, &caller, &id, message).await?;
+    server.chat.delete(&caller, message.id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What the fields say, as a draft.
+pub fn draft(fields: &Fields) -> Result<Draft> {
+    let message_type = fields.text("message_type")?;
+    let kind = match message_type.as_deref().unwrap_or("text") {
+        "text" => MessageKind::Text,
+        "emoji" => MessageKind::Emoji,
+        "file" => MessageKind::File,
+        "image" => MessageKind::Image,
+        "audio" => MessageKind::Audio,
+        "video" => MessageKind::Video,
+        "system" => MessageKind::System,
+        other => return Err(Error::invalid("message_type", &format!("\"{other}\" is not a valid choice."))),
+    };
+    let named = fields.text("file_url")?.filter(|url| !url.is_empty()).map(|url| file(&url)).transpose()?;
+    let attachments: Vec<_> = fields.file().map(|file| file.id).or(named).into_iter().collect();
+    if kind.is_of_file() && attachments.is_empty() {
+        return Err(Error::invalid("file_url", "A message of this type needs a file. Upload it first."));
+    }
+    Ok(Draft {
+        kind,
+        content: fields.text("content")?.unwrap_or_default(),
+        client_id: fields.client_id()?,
+        reply_to: fields.id("reply_to")?,
+        attachments,
+        ..Draft::default()
+    })
+}
+
+/// The file at an address that an upload was answered with.
+fn file(url: &str) -> Result<AttachmentId> {
+    let path = match url.split_once("://") {
+        Some((_, rest)) => rest.find('/').map_or("", |at| &rest[at..]),
+        None => url,
+    };
+    let id = path.strip_prefix("/files/").and_then(|rest| rest.split(['/', '?', '#']).next()?.parse().ok());
+    id.ok_or_else(|| Error::invalid("file_url", "That file was not uploaded here."))
+}
+
+/// Names the field by which this document names files.
+fn about_file(error: Error) -> Error {
+    match error {
+        Error::Invalid { field, problem } if field == "attachments" => Error::invalid("file_url", &problem),
+        error => error,
+    }
+}
+
+async fn find(server: &Server, caller: &Caller, conversation: &str, id: String) -> Result<Message> {
+    let conversation = active(&server.chat, caller, conversation).await?;
+    let message = server.chat.message(caller, ids::parse_own("message", &Value::from(id))?).await?;
+    if message.conversation_id == conversation { Ok(message) } else { Err(Error::not_found("message")) }
+}
+
+async fn answer(server: &Server, caller: &Caller, message: Message, status: StatusCode) -> Answer<Response> {
+    let shaped = shapes::messages(server, caller, vec![message]).await?.pop();
+    Ok((status, Json(shaped)).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_named_by_the_address_that_its_upload_was_answered_with() {
+        for url in ["/files/7", "/files/7/plan.pdf", "/files/7?expires=1&signature=x", "https://chat.example/files/7"] {
+            assert_eq!(file(url), Ok(AttachmentId(7)), "{url}");
+        }
+        for url in ["", "7", "/media/7", "/files/", "/files/seven", "//files/7", "https://chat.example", "../files/7"] {
+            assert!(file(url).is_err(), "{url}");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! `/api/notifications/chat/presence/`.
+
+use axum::{Json, extract::State};
+use parlor::{Error, Result, model::PresenceStatus};
+
+use super::shapes::{self, UserPresence};
+use crate::{
+    dialects::{
+        People,
+        rest::{Answer, Caller, Fields, Listing, Page},
+    },
+    state::Server,
+};
+
+/// `GET`: the caller, and all who share a conversation with them.
+pub async fn list(State(server): State<Server>, caller: Caller, page: Page) -> Answer<Json<Listing<UserPresence>>> {
+    let part = server.chat.list_presence(&caller, page.offset(), page.size).await?;
+    let people = People::new(&server.chat, shapes::DIALECT, &caller);
+    people.look_up(part.items.iter().map(|presence| presence.user_id)).await?;
+    let shaped = part.items.iter().map(|presence| shapes::presence(presence, &people)).collect();
+    Ok(Json(page.listing(part.count, shaped)?))
+}
+
+/// `GET`: the caller's own.
+pub async fn mine(State(server): State<Server>, caller: Caller) -> Answer<Json<UserPresence>> {
+    let presence = server.chat.own_presence(&caller).await?;
+    let people = People::new(&server.chat, shapes::DIALECT, &caller);
+    people.look_up([caller.user_id]).await?;
+    Ok(Json(shapes::presence(&presence, &people)))
+}
+
+/// `PUT {"status", "current_conversation"?}`: shows the caller as this, also without a socket.
+pub async fn show(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer<Json<UserPresence>> {
+    let current = fields.id("current_conversation")?;
+    let presence = server.chat.set_presence(&caller, status(&fields)?, current).await?;
+    let people = People::new(&server.chat, shapes::DIALECT, &caller);
+    people.look_up([caller.user_id]).await?;
+    Ok(Json(shapes::presence(&presence, &people)))
+}
+
+/// The status that the fields name.
+pub fn status(fields: &Fields) -> Result<Option<PresenceStatus>> {
+    let name = fields.text("status")?;
+    let status = |name: String| match name.as_str() {
+        "online" => Ok(PresenceStatus::Online),
+        "away" => Ok(PresenceStatus::Away),
+        "busy" => Ok(PresenceStatus::Busy),
+        "offline" => Ok(PresenceStatus::Offline),
+        _ => Err(Error::invalid("status", &format!("\"{name}\" is not a valid choice."))),
+    };
+    name.map(status).transpose()
+}

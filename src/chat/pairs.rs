@@ -1,0 +1,118 @@
+//! Conversations between a customer and a provider: the same two have one about each job, and one about none.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Chat, validate};
+use crate::{
+    error::{Error, Result},
+    model::{Actor, Context, ConversationId, ConversationKind, ParticipantRole, UserId},
+    store::NewConversationRow,
+};
+
+/// What a job is called as the object of a conversation.
+const JOB: &str = "job";
+
+/// Who has a conversation with whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pair {
+    pub customer: UserId,
+    pub provider: UserId,
+}
+
+impl Pair {
+    fn identity(self, job: Option<&Context>) -> String {
+        let Self { customer, provider } = self;
+        match job {
+            Some(job) => format!("pair:{customer}:{provider}:{}", job.id),
+            None => format!("pair:{customer}:{provider}"),
+        }
+    }
+
+    fn of(identity: &str) -> Option<Self> {
+        let mut ids = identity.strip_prefix("pair:")?.splitn(3, ':');
+        Some(Self { customer: ids.next()?.parse().ok()?, provider: ids.next()?.parse().ok()? })
+    }
+}
+
+impl Chat {
+    /// The conversation of a customer and a provider about a job, or about none, and whether it is new. The actor is one
+    /// of them; for them it is no longer put away. Neither side manages it.
+    pub async fn open_pair(&self, actor: &Actor, pair: Pair, job: Option<&str>) -> Result<(ConversationId, bool)> {
+        let Pair { customer, provider } = pair;
+        if customer == provider {
+            return Err(Error::invalid("provider", "You cannot start a conversation with yourself."));
+        }
+        if actor.user_id != customer && actor.user_id != provider {
+            return Err(Error::Forbidden);
+        }
+        let context = job.map(about).transpose()?;
+        let mut db = self.0.store.write().await?;
+        if db.users_of_tenant(actor.tenant_id, &[customer, provider]).await?.len() != 2 {
+            return Err(Error::not_found("person"));
+        }
+        let row = NewConversationRow {
+            tenant_id: actor.tenant_id,
+            kind: ConversationKind::ProviderCustomer,
+            title: None,
+            identity: Some(&pair.identity(context.as_ref())),
+            context: context.as_ref(),
+            created_by: Some(actor.user_id),
+            created_at: self.0.clock.now(),
+        };
+        let people = [(customer, ParticipantRole::Member), (provider, ParticipantRole::Member)];
+        let (id, is_new) = self.open_with(db, actor, &row, &people).await?;
+        if !is_new {
+            self.archive(actor, id, false).await?;
+        }
+        Ok((id, is_new))
+    }
+
+    /// The conversation of a customer and a provider about a job; without a job the one about none, or else the one that
+    /// was active last.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none, and for everybody but the two and staff who may enter it.
+    pub async fn find_pair(&self, actor: &Actor, pair: Pair, job: Option<&str>) -> Result<ConversationId> {
+        let context = job.map(about).transpose()?;
+        let identity = pair.identity(context.as_ref());
+        let mut db = self.0.store.read().await?;
+        let people = (pair.customer, pair.provider);
+        let found = db.shared_conversation(actor.tenant_id, people, &identity, job.is_none()).await?;
+        let id = found.ok_or_else(|| Error::not_found("conversation"))?;
+        self.enter(&mut db, actor, id).await?;
+        Ok(id)
+    }
+
+    /// Who is on which side of these conversations, which the asker has seen; those that are not between a customer and a
+    /// provider are left out.
+    pub async fn pairs(&self, conversations: &[ConversationId]) -> Result<HashMap<ConversationId, Pair>> {
+        let identities = self.0.store.read().await?.identities(conversations).await?;
+        Ok(identities.into_iter().filter_map(|(id, identity)| Some((id, Pair::of(&identity)?))).collect())
+    }
+}
+
+fn about(job: &str) -> Result<Context> {
+    let context = Context { kind: JOB.into(), id: job.into(), title: None, status: None, url: None };
+    validate::context(&context).map_err(|error| match error {
+        Error::Invalid { problem, .. } => Error::Invalid { field: JOB.into(), problem },
+        error => error,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sides_are_found_again_in_the_identity() {
+        let pair = Pair { customer: UserId(12), provider: UserId(3) };
+        for job in [None, Some("7"), Some("a:b")] {
+            let context = job.map(|job| about(job).unwrap());
+            assert_eq!(Pair::of(&pair.identity(context.as_ref())), Some(pair));
+        }
+        assert_eq!(Pair::of("direct:3:12"), None);
+        assert_eq!(Pair::of("context:job:7"), None);
+    }
+}
