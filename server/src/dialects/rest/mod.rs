@@ -3,7 +3,7 @@
 //! - [`caller`]: who calls
 //! - [`fields`]: what is in the body
 //! - [`page`]: lists by pages
-//! - [`failure`]: errors
+//! - [`failure`]: errors in their form
 //! - [`paths`]: paths with and without the slash at their end
 
 mod caller;

@@ -1,6 +1,6 @@
 //! Who opens a socket: the bearer of a token in its address, in a header, or in its first frame.
 
-use std::{future::Future, time::Duration};
+use std::time::Duration;
 
 use axum::{
     extract::{Query, Request},
@@ -46,7 +46,7 @@ pub async fn arrive(
 ) -> Response {
     let parameter = Query::<Parameters>::try_from_uri(request.uri()).ok().and_then(|query| query.0.token);
     let token = parameter.or_else(|| bearer(request.headers()).map(str::to_owned));
-    let answer = match token {
+    match token {
         Some(token) => match welcome(server.clone(), token, open).await {
             Ok(opened) => upgrade(&server, request, opened),
             Err(error) => Failure::from(error).into_response(),
@@ -64,8 +64,7 @@ pub async fn arrive(
             };
             upgrade(&server, request, Box::new(introduced))
         }
-    };
-    answer
+    }
 }
 
 async fn welcome(
@@ -91,22 +90,20 @@ fn upgrade(server: &Server, request: Request, opened: Opened) -> Response {
 }
 
 /// The token in the first frame: `{"type": "authenticate", "token": "..."}`.
-fn introduction(socket: &mut Socket) -> impl Future<Output = Result<String>> + Send + '_ {
-    async {
-        let first = async {
-            loop {
-                match socket.next().await {
-                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                    Some(Ok(Message::Text(text))) => return Some(text),
-                    _ => return None,
-                }
+async fn introduction(socket: &mut Socket) -> Result<String> {
+    let first = async {
+        loop {
+            match socket.next().await {
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                Some(Ok(Message::Text(text))) => return Some(text),
+                _ => return None,
             }
-        };
-        let frame = timeout(PATIENCE, first).await.ok().flatten().ok_or(Error::Unauthenticated)?;
-        match typed(&frame)? {
-            (kind, fields) if kind == "authenticate" => fields.required_text("token"),
-            _ => Err(Error::Unauthenticated),
         }
+    };
+    let frame = timeout(PATIENCE, first).await.ok().flatten().ok_or(Error::Unauthenticated)?;
+    match typed(&frame)? {
+        (kind, fields) if kind == "authenticate" => fields.required_text("token"),
+        _ => Err(Error::Unauthenticated),
     }
 }
 

@@ -50,8 +50,6 @@ pub enum Intent {
         on: Option<bool>,
     },
     Read(Vec<MessageId>),
-    /// All that was said up to now.
-    ReadAll,
     Typing(bool),
     /// An answer for this socket alone.
     Answer(Value),
@@ -92,7 +90,6 @@ impl<D: RoomFrames> Speech for RoomSocket<D> {
             Intent::Delete(message) => Command::Delete { message, client_id },
             Intent::React { message, emoji, on } => Command::React { message, emoji, on, client_id },
             Intent::Read(messages) => Command::ReadMessages { conversation, messages },
-            Intent::ReadAll => Command::Read { conversation, upto: i64::MAX },
             Intent::Typing(typing) => Command::Typing { conversation, typing },
             Intent::Answer(answer) => {
                 connection.say(answer.to_string().into());

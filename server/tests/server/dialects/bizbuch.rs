@@ -161,7 +161,11 @@ async fn the_room_hears_messages_typing_and_reads() {
 
     annas.send(json!({ "type": "chat_message", "content": "Hello!" })).await;
     let heard = belas.next().await;
-    assert_eq!(heard, annas.frame("chat_message").await, "whoever sends hears what everybody hears, and nothing of their own typing");
+    assert_eq!(
+        heard,
+        annas.frame("chat_message").await,
+        "whoever sends hears what everybody hears, and nothing of their own typing"
+    );
     has(&heard, &["message_id", "content", "sender_id", "sender_username", "timestamp"]);
     assert_eq!(
         (&heard["type"], &heard["content"], &heard["sender_id"]),
