@@ -9,9 +9,11 @@ use super::Chat;
 impl Chat {
     /// Starts the tasks that end when the engine closes.
     pub(super) fn start_housekeeping(&self) {
-        self.every(Duration::from_millis(500), |chat| async move { chat.expire_typing() });
-        self.every(Duration::from_secs(30), |chat| async move {
+        self.every(Duration::from_millis(500), |chat| async move {
+            chat.expire_typing();
             chat.expire_presence();
+        });
+        self.every(Duration::from_secs(30), |chat| async move {
             chat.save_last_seen().await;
             chat.0.throttle.shrink();
             chat.0.pace.shrink();

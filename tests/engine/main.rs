@@ -14,6 +14,7 @@ mod files;
 mod history;
 mod mentions;
 mod notifications;
+mod pairs;
 mod pictures;
 mod pins;
 mod posting;

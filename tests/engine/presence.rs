@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use parlor::{
     Error,
-    model::{PresenceStatus, UserId},
+    model::{Dialect, PresenceStatus, UserId, UserRole},
     protocol::{Command, Event},
 };
 
@@ -124,5 +124,63 @@ contract! {
             }
         }
         assert_eq!(told, [true, false, true, false]);
+    }
+
+    async fn somebody_without_a_socket_is_here_for_as_long_as_they_say_so(chat: TestChat) {
+        let (ann, bob, eve) = (chat.person("ann").await, chat.person("bob").await, chat.person("eve").await);
+        let room = chat.group(&[ann, bob]).await;
+        let mut a = chat.socket(ann).await;
+        a.0.handle(Command::Watch { users: vec![bob.user_id] }).await;
+        assert_eq!(status(&mut a).await.1, PresenceStatus::Offline);
+
+        let shown = chat.set_presence(&bob, Some(PresenceStatus::Busy), Some(room)).await.unwrap();
+        assert_eq!((shown.status, shown.current_conversation), (PresenceStatus::Busy, Some(room)));
+        assert_eq!(status(&mut a).await, (bob.user_id, PresenceStatus::Busy));
+        chat.pass(299);
+        assert_eq!(chat.set_presence(&bob, None, None).await.unwrap().status, PresenceStatus::Busy);
+        assert_eq!(status(&mut a).await.1, PresenceStatus::Busy, "they look at nothing any more");
+        chat.pass(299);
+        a.hears_nothing().await;
+        chat.pass(2);
+        assert_eq!(status(&mut a).await.1, PresenceStatus::Offline);
+        assert!(chat.own_presence(&bob).await.unwrap().last_seen.is_some());
+
+        chat.set_presence(&bob, None, None).await.unwrap();
+        assert_eq!(status(&mut a).await.1, PresenceStatus::Online);
+        chat.set_presence(&bob, Some(PresenceStatus::Offline), None).await.unwrap();
+        assert_eq!(status(&mut a).await.1, PresenceStatus::Offline);
+        let foreign = chat.set_presence(&eve, Some(PresenceStatus::Online), Some(room)).await;
+        assert_eq!(foreign, Err(Error::not_found("conversation")));
+        assert_eq!(chat.own_presence(&eve).await.unwrap().status, PresenceStatus::Offline);
+    }
+
+    async fn a_socket_takes_over_what_was_shown_without_one(chat: TestChat) {
+        let ann = chat.person("ann").await;
+        chat.set_presence(&ann, Some(PresenceStatus::Away), None).await.unwrap();
+        let socket = chat.socket(ann).await;
+        assert_eq!(chat.own_presence(&ann).await.unwrap().status, PresenceStatus::Away);
+        chat.pass(1_000);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert_eq!(chat.own_presence(&ann).await.unwrap().status, PresenceStatus::Away);
+        drop(socket);
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        assert_eq!(chat.own_presence(&ann).await.unwrap().status, PresenceStatus::Offline);
+    }
+
+    async fn presence_is_listed_of_those_who_share_a_conversation(chat: TestChat) {
+        // Where nothing is everybody's.
+        chat.add_tenant("office", "", Dialect::Workspace, None).await.unwrap();
+        let person = async |name| chat.person_of("office", name, UserRole::Member).await;
+        let (ann, bob, cyd, eve) = (person("ann").await, person("bob").await, person("cyd").await, person("eve").await);
+        chat.group(&[ann, bob]).await;
+        chat.group(&[cyd, ann, bob]).await;
+
+        let listed = chat.list_presence(&ann, 0, 10).await.unwrap();
+        let users: Vec<_> = listed.items.iter().map(|presence| presence.user_id).collect();
+        assert_eq!((listed.count, users), (3, vec![ann.user_id, bob.user_id, cyd.user_id]));
+        let page = chat.list_presence(&ann, 2, 1).await.unwrap();
+        assert_eq!((page.count, page.items[0].user_id), (3, cyd.user_id));
+        let alone = chat.list_presence(&eve, 0, 10).await.unwrap();
+        assert_eq!((alone.count, alone.items[0].user_id), (1, eve.user_id));
     }
 }

@@ -1,10 +1,11 @@
 //! Marketplace: threads between clients and freelancers, under `/api/chat/`.
 //!
-//! - [`threads`], [`messages`]: the REST doors
+//! - [`threads`], [`messages`], [`records`]: the REST doors
 //! - [`socket`]: the frames of a thread's socket
 //! - [`shapes`]: what its front end reads
 
 mod messages;
+mod records;
 mod shapes;
 mod socket;
 mod threads;
@@ -32,6 +33,9 @@ pub fn routes() -> Router<Server> {
         )
         .path("/api/chat/threads/{id}/messages/", get(messages::list).post(messages::create))
         .path("/api/chat/threads/{id}/mark-read/", post(messages::mark_read))
+        .path("/api/chat/threads/{id}/create-dispute/", post(records::create_dispute))
+        .path("/api/chat/threads/{id}/initiate-payment/", post(records::initiate_payment))
+        .path("/api/chat/threads/{id}/job-update/", post(records::job_update))
         .path(
             "/api/chat/messages/{id}/",
             get(messages::show).put(messages::edit).patch(messages::edit).delete(messages::delete),

@@ -3,7 +3,7 @@
 use parlor::{
     Result,
     chat::{Attendance, Pair},
-    model::{Attachment, ConversationSummary, Dialect, Message, MessageKind, ParticipantRole, UserId},
+    model::{self, Attachment, ConversationSummary, Dialect, Message, MessageKind, ParticipantRole, UserId},
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -101,6 +101,92 @@ pub struct File {
     pub name: String,
     pub size: i64,
     pub content_type: String,
+}
+
+/// A disagreement.
+#[derive(Debug, Serialize)]
+pub struct Dispute {
+    pub id: i64,
+    pub thread: i64,
+    /// Where it is settled, with the tenant's support staff.
+    pub dispute_thread: i64,
+    /// The message that tells of it.
+    pub message_id: i64,
+    pub reason: String,
+    pub description: String,
+    pub status: String,
+    pub created_at: String,
+}
+
+/// Money that somebody wants to be paid.
+#[derive(Debug, Serialize)]
+pub struct Payment {
+    pub id: i64,
+    pub thread: i64,
+    /// The message that tells of it.
+    pub message_id: i64,
+    /// A decimal number: `12.50`.
+    pub amount: String,
+    pub currency: String,
+    pub description: String,
+    pub status: String,
+    pub created_at: String,
+}
+
+/// How a job stands.
+#[derive(Debug, Serialize)]
+pub struct JobUpdate {
+    pub id: i64,
+    pub thread: i64,
+    /// The message that tells of it.
+    pub message_id: i64,
+    pub status: String,
+    /// What was said about it.
+    pub message: String,
+    pub created_at: String,
+}
+
+impl From<model::Dispute> for Dispute {
+    fn from(dispute: model::Dispute) -> Self {
+        Self {
+            id: dispute.id.0,
+            thread: dispute.conversation_id.0,
+            dispute_thread: dispute.dispute_conversation_id.0,
+            message_id: dispute.message_id.0,
+            reason: dispute.reason,
+            description: dispute.description,
+            status: dispute.status,
+            created_at: rfc3339(dispute.created_at),
+        }
+    }
+}
+
+impl From<model::Payment> for Payment {
+    fn from(payment: model::Payment) -> Self {
+        Self {
+            id: payment.id.0,
+            thread: payment.conversation_id.0,
+            message_id: payment.message_id.0,
+            amount: payment.amount.to_string(),
+            currency: payment.currency,
+            description: payment.description,
+            status: payment.status,
+            created_at: rfc3339(payment.created_at),
+        }
+    }
+}
+
+impl From<model::JobUpdate> for JobUpdate {
+    fn from(update: model::JobUpdate) -> Self {
+        Self {
+            id: update.id.0,
+            thread: update.conversation_id.0,
+            message_id: update.message_id.0,
+            status: update.status,
+            message: update.comment,
+            created_at: rfc3339(update.created_at),
+        }
+    }
 }
 
 /// Threads, with their two sides and what was said last.

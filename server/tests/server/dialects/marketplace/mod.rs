@@ -1,6 +1,7 @@
 //! Marketplace, by its document: REST and the sockets of threads.
 
 mod messages;
+mod records;
 mod socket;
 mod threads;
 
