@@ -1,11 +1,11 @@
 //! A socket of one conversation: a dialect's frames on the one side, the engine's commands and events on the other.
 
-use std::marker::PhantomData;
+use std::{collections::HashSet, marker::PhantomData};
 
 use parlor::{
     Error, Result,
     chat::{Chat, Connection},
-    model::{Actor, ConversationId, Dialect, Draft, MessageId, PresenceStatus},
+    model::{Actor, ConversationId, Dialect, Draft, MessageId, Presence, PresenceStatus, UserId},
     protocol::{Command, Event},
 };
 use serde_json::{Map, Value};
@@ -28,7 +28,7 @@ pub trait RoomFrames: Send + Sync + 'static {
     /// The frames that tell an event; none where the document has no word for it.
     fn tell(event: &Event, people: &People, frame: &mut dyn FnMut(Value));
 
-    /// Whether the document tells of the presence of the others in the conversation.
+    /// Whether the document tells of who among the others in the conversation is here.
     const PRESENCE: bool = false;
     /// Whether the document's messages say who has read them, also when they are changed.
     const READERS: bool = false;
@@ -59,12 +59,17 @@ pub enum Intent {
 pub struct RoomSocket<D> {
     conversation: ConversationId,
     people: People,
+    /// The others whom the client was told to be here.
+    here: HashSet<UserId>,
+    /// Whether the presence that was heard last is what the client was told before.
+    repeats: bool,
     dialect: PhantomData<D>,
 }
 
 impl<D: RoomFrames> RoomSocket<D> {
     pub fn new(chat: &Chat, actor: &Actor, conversation: ConversationId) -> Self {
-        Self { conversation, people: People::new(chat, D::DIALECT, actor), dialect: PhantomData }
+        let people = People::new(chat, D::DIALECT, actor);
+        Self { conversation, people, here: HashSet::new(), repeats: false, dialect: PhantomData }
     }
 }
 
@@ -101,6 +106,10 @@ impl<D: RoomFrames> Speech for RoomSocket<D> {
     }
 
     async fn prepare(&mut self, events: &[Event]) {
+        if let Some(Event::Presence { presence }) = events.first() {
+            let user = presence.user_id;
+            self.repeats = !if is_here(presence) { self.here.insert(user) } else { self.here.remove(&user) };
+        }
         self.people.prepare(events).await;
         if D::READERS {
             self.people.look_up_readers(events).await;
@@ -111,12 +120,20 @@ impl<D: RoomFrames> Speech for RoomSocket<D> {
         D::tell(event, &self.people, &mut |value| frame(value.to_string().as_bytes()));
     }
 
+    fn hears(&self, event: &Event) -> bool {
+        // Somebody who came while the socket opened is told of by both.
+        !matches!(event, Event::Presence { presence } if is_here(presence) == self.here.contains(&presence.user_id))
+    }
+
     fn answer(&self, event: &Event, frame: &mut dyn FnMut(&[u8])) {
-        // Nobody is told at the beginning of those who are not there.
-        if !matches!(event, Event::Presence { presence } if presence.status == PresenceStatus::Offline) {
+        if !(self.repeats && matches!(event, Event::Presence { .. })) {
             self.tell(event, frame);
         }
     }
+}
+
+fn is_here(presence: &Presence) -> bool {
+    presence.status != PresenceStatus::Offline
 }
 
 /// A frame's `type`, and its fields; those in a `data` envelope count as its own.

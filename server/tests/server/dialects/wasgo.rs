@@ -91,7 +91,7 @@ const MESSAGE: [&str; 14] = [
 
 #[tokio::test]
 async fn a_conversation_has_every_documented_field() {
-    let (platform, chidi, _) = platform().await;
+    let (platform, chidi, priya) = platform().await;
     let conversation = bid(&platform, &chidi).await;
     has(&conversation, &CONVERSATION);
     assert!(conversation["id"].is_string());
@@ -100,7 +100,7 @@ async fn a_conversation_has_every_documented_field() {
     let people = conversation["participants"].as_array().unwrap();
     assert_eq!((&people[0]["user_id"], &people[0]["role"]), (&json!("11"), &json!("admin")));
     assert_eq!((&people[1]["user_id"], &people[1]["role"]), (&json!("22"), &json!("participant")));
-    assert_eq!(people[1]["username"], "priya");
+    assert_eq!(people[1]["username"], priya.username.as_str());
     has(&people[1], &["joined_at", "last_read_at"]);
 }
 
