@@ -68,9 +68,9 @@ contract! {
 
     async fn strangers_presence_is_not_told(chat: TestChat) {
         let ann = chat.admin("ann").await;
-        chat.add_tenant("vans", "", parlor::model::Dialect::Morevans, None).await.unwrap();
-        let bob = chat.person_of("vans", "bob", parlor::model::UserRole::Member).await;
-        let eve = chat.person_of("vans", "eve", parlor::model::UserRole::Member).await;
+        chat.add_tenant("vans", "", Dialect::Morevans, None).await.unwrap();
+        let bob = chat.person_of("vans", "bob", UserRole::Member).await;
+        let eve = chat.person_of("vans", "eve", UserRole::Member).await;
         let mut e = chat.socket(eve).await;
 
         e.0.handle(Command::Watch { users: vec![bob.user_id, ann.user_id] }).await;
