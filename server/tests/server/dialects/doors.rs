@@ -89,11 +89,9 @@ async fn one_address_and_one_tenant_have_a_pace_too() {
         Rates { tenant: NonZeroU32::new(8), ..Rates::default() },
     ] {
         let platform = Platform::on(Server::start_paced(rates).await, Dialect::Morevans).await;
-        let mut statuses = Vec::new();
-        for n in 0..20 {
-            let somebody = platform.stranger(n, &format!("person{n}"));
-            statuses.push(platform.get(&somebody, ROOMS).await.0);
-        }
+        let people: Vec<_> = (0..40).map(|n| platform.stranger(n, &format!("person{n}"))).collect();
+        let asked = people.iter().map(|person| async { platform.get(person, ROOMS).await.0 });
+        let statuses = futures::future::join_all(asked).await;
         assert!(statuses.contains(&StatusCode::TOO_MANY_REQUESTS), "{rates:?}: {statuses:?}");
     }
 }
