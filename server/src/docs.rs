@@ -35,6 +35,14 @@ pub struct Problem {
     detail: Option<String>,
 }
 
+/// A form with a file.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes what Fields reads")]
+pub struct FileForm {
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+}
+
 #[derive(OpenApi)]
 #[openapi(
     info(

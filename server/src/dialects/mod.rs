@@ -32,8 +32,14 @@ use people::People;
 use readers::Readers;
 
 /// The description of every dialect's REST doors.
-pub fn docs() -> [utoipa::openapi::OpenApi; 1] {
-    [morevans::Docs::openapi()]
+pub fn docs() -> [utoipa::openapi::OpenApi; 5] {
+    [
+        morevans::Docs::openapi(),
+        wasgo::Docs::openapi(),
+        workspace::Docs::openapi(),
+        marketplace::Docs::openapi(),
+        bizbuch::Docs::openapi(),
+    ]
 }
 
 /// The documented paths of every dialect.

@@ -23,6 +23,13 @@ use crate::{
 };
 
 /// `GET`: the caller's conversations, newest message first.
+#[utoipa::path(
+    get,
+    path = "/api/chat/conversations/",
+    tag = "bizbuch",
+    params(crate::dialects::rest::PageParameters),
+    responses((status = 200, body = Records<Conversation>), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn list(State(server): State<Server>, caller: Caller, page: Page) -> Answer<Json<Records<Conversation>>> {
     let filter = ConversationFilter { kinds: Some(vec![ConversationKind::Direct]), ..ConversationFilter::default() };
     let part = server.chat.list_conversations(&caller, &filter, page.offset(), page.size).await?;
@@ -31,6 +38,13 @@ pub async fn list(State(server): State<Server>, caller: Caller, page: Page) -> A
 }
 
 /// `POST {"user_id"}`: the conversation with somebody, new (201) or as it is (200).
+#[utoipa::path(
+    post,
+    path = "/api/chat/conversations/start/",
+    tag = "bizbuch",
+    request_body(content = Value, example = json!({ "user_id": 2 })),
+    responses((status = 200, body = Conversation), (status = 201, body = Conversation), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn start(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
     let other = fields.required_user(&server, &caller, &["user_id"]).await?;
     let (id, new) = server.chat.open_direct(&caller, other).await?;
@@ -38,6 +52,13 @@ pub async fn start(State(server): State<Server>, caller: Caller, fields: Fields)
 }
 
 /// `GET`: one conversation.
+#[utoipa::path(
+    get,
+    path = "/api/chat/conversations/{id}/",
+    tag = "bizbuch",
+    params(("id" = i64, Path)),
+    responses((status = 200, body = Conversation), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     answer(&server, &caller, conversation_id(id)?, StatusCode::OK).await
 }

@@ -22,6 +22,13 @@ use crate::{
 };
 
 /// `GET`: messages, oldest first; page 1 is the newest page.
+#[utoipa::path(
+    get,
+    path = "/api/chat/conversations/{id}/messages/",
+    tag = "bizbuch",
+    params(("id" = i64, Path), crate::dialects::rest::PageParameters),
+    responses((status = 200, body = Records<ChatMessage>), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn list(
     State(server): State<Server>,
     caller: Caller,
@@ -36,6 +43,13 @@ pub async fn list(
 
 /// `POST {"recipient_id", "content"}`: says something to somebody; 200 with the first message when its `client_id` was
 /// used before.
+#[utoipa::path(
+    post,
+    path = "/api/chat/send/",
+    tag = "bizbuch",
+    request_body(content = Value, example = json!({ "recipient_id": 2, "content": "Hi!" })),
+    responses((status = 200, body = ChatMessage), (status = 201, body = ChatMessage), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn send(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
     let recipient = fields.required_user(&server, &caller, &["recipient_id"]).await?;
     let posted = server.chat.post_to(&caller, recipient, draft(&fields)?).await?;
@@ -45,6 +59,14 @@ pub async fn send(State(server): State<Server>, caller: Caller, fields: Fields) 
 }
 
 /// `POST {"message_ids"?}`: the caller has read these, or everything; how many became read by it.
+#[utoipa::path(
+    post,
+    path = "/api/chat/conversations/{id}/read/",
+    tag = "bizbuch",
+    params(("id" = i64, Path)),
+    request_body(content = Value, example = json!({ "message_ids": [1, 2, 3] })),
+    responses((status = 200, body = Value), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn read(
     State(server): State<Server>,
     caller: Caller,

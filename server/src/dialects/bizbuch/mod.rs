@@ -19,6 +19,21 @@ use crate::state::Server;
 
 pub use socket::{Frames, Notifications};
 
+/// The description of its REST doors.
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    tags((name = "bizbuch", description = "BizBuch: conversations between two people")),
+    paths(
+        conversations::list,
+        conversations::start,
+        conversations::show,
+        messages::list,
+        messages::read,
+        messages::send,
+    )
+)]
+pub struct Docs;
+
 /// Its documented paths.
 pub fn routes() -> Router<Server> {
     Router::new()

@@ -23,7 +23,7 @@ pub const DIALECT: Dialect = Dialect::Bizbuch;
 const LATEST: u32 = 50;
 
 /// A page of a list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Records<T> {
     pub results: Vec<T>,
     /// In all pages.
@@ -43,7 +43,8 @@ impl<T> Records<T> {
 }
 
 /// A conversation of two.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = bizbuch::Conversation)]
 pub struct Conversation {
     pub id: i64,
     pub participants: Vec<User>,
@@ -57,7 +58,8 @@ pub struct Conversation {
 }
 
 /// A person.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = bizbuch::User)]
 pub struct User {
     pub id: Value,
     pub username: String,
@@ -65,7 +67,8 @@ pub struct User {
 }
 
 /// The person whom the caller talks with.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = bizbuch::OtherUser)]
 pub struct OtherUser {
     #[serde(flatten)]
     pub user: User,
@@ -73,7 +76,8 @@ pub struct OtherUser {
 }
 
 /// A message.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = bizbuch::ChatMessage)]
 pub struct ChatMessage {
     pub id: i64,
     pub conversation: i64,

@@ -28,6 +28,13 @@ use crate::{
 const CONTENT: &str = "message";
 
 /// `GET`: what was said in a thread.
+#[utoipa::path(
+    get,
+    path = "/api/chat/threads/{id}/messages/",
+    tag = "marketplace",
+    params(("id" = i64, Path), crate::dialects::rest::PageParameters),
+    responses((status = 200, body = Listing<ThreadMessage>), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn list(
     State(server): State<Server>,
     caller: Caller,
@@ -40,6 +47,14 @@ pub async fn list(
 }
 
 /// `POST`: says something; 200 with the first message when its `client_id` was used before.
+#[utoipa::path(
+    post,
+    path = "/api/chat/threads/{id}/messages/",
+    tag = "marketplace",
+    params(("id" = i64, Path)),
+    request_body(content = Value, example = json!({ "message": "Hello freelancer!", "message_type": "text", "metadata": null })),
+    responses((status = 200, body = ThreadMessage), (status = 201, body = ThreadMessage), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn create(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let posted = server.chat.post(&caller, thread_id(&id)?, draft(&fields)?).await;
     let posted = posted.map_err(Failure::naming(CONTENT))?;
@@ -48,12 +63,27 @@ pub async fn create(State(server): State<Server>, caller: Caller, Path(id): Path
 }
 
 /// `GET`: one message.
+#[utoipa::path(
+    get,
+    path = "/api/chat/messages/{id}/",
+    tag = "marketplace",
+    params(("id" = i64, Path)),
+    responses((status = 200, body = ThreadMessage), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     let message = find(&server, &caller, id).await?;
     answer(&server, &caller, message, StatusCode::OK).await
 }
 
 /// `PUT {"message"}`: says something else instead, and is marked as edited.
+#[utoipa::path(
+    method(put, patch),
+    path = "/api/chat/messages/{id}/",
+    tag = "marketplace",
+    params(("id" = i64, Path)),
+    request_body(content = Value, example = json!({ "message": "Hello again!" })),
+    responses((status = 200, body = ThreadMessage), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn edit(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let message = find(&server, &caller, id).await?;
     let edited = server.chat.edit(&caller, message.id, fields.required_text(CONTENT)?).await;
@@ -61,6 +91,13 @@ pub async fn edit(State(server): State<Server>, caller: Caller, Path(id): Path<S
 }
 
 /// `DELETE`: takes a message back.
+#[utoipa::path(
+    delete,
+    path = "/api/chat/messages/{id}/",
+    tag = "marketplace",
+    params(("id" = i64, Path)),
+    responses((status = 204), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn delete(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer<StatusCode> {
     let message = find(&server, &caller, id).await?;
     server.chat.delete(&caller, message.id).await?;
@@ -68,6 +105,14 @@ pub async fn delete(State(server): State<Server>, caller: Caller, Path(id): Path
 }
 
 /// `POST {"message_ids"?}`: the caller has read these, or all; how many became read by it.
+#[utoipa::path(
+    post,
+    path = "/api/chat/threads/{id}/mark-read/",
+    tag = "marketplace",
+    params(("id" = i64, Path)),
+    request_body(content = Value, example = json!({ "message_ids": [1, 2, 3] })),
+    responses((status = 200, body = Value), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn mark_read(
     State(server): State<Server>,
     caller: Caller,
@@ -83,6 +128,12 @@ pub async fn mark_read(
 }
 
 /// `GET`: the caller's unread messages.
+#[utoipa::path(
+    get,
+    path = "/api/chat/unread-count/",
+    tag = "marketplace",
+    responses((status = 200, body = Value), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn unread_count(State(server): State<Server>, caller: Caller) -> Answer<Json<Value>> {
     let counts = server.chat.unread_counts(&caller).await?;
     Ok(Json(json!({ "unread_count": counts.into_iter().map(|(_, count)| count).sum::<i64>() })))

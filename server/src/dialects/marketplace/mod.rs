@@ -22,6 +22,31 @@ use crate::state::Server;
 
 pub use socket::Frames;
 
+/// The description of its REST doors.
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    tags((name = "marketplace", description = "Marketplace: threads between clients and freelancers")),
+    paths(
+        threads::list,
+        threads::create,
+        threads::by_participants,
+        threads::show,
+        threads::update,
+        threads::archive,
+        messages::list,
+        messages::create,
+        messages::mark_read,
+        records::create_dispute,
+        records::initiate_payment,
+        records::job_update,
+        messages::show,
+        messages::edit,
+        messages::delete,
+        messages::unread_count,
+    )
+)]
+pub struct Docs;
+
 /// Its documented paths.
 pub fn routes() -> Router<Server> {
     Router::new()

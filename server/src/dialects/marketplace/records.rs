@@ -17,6 +17,14 @@ use crate::{
 };
 
 /// `POST {"reason", "description"?}`: raises a dispute.
+#[utoipa::path(
+    post,
+    path = "/api/chat/threads/{id}/create-dispute/",
+    tag = "marketplace",
+    params(("id" = i64, Path)),
+    request_body(content = serde_json::Value, example = json!({ "reason": "Late delivery", "description": "Two weeks late." })),
+    responses((status = 201, body = Dispute), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn create_dispute(
     State(server): State<Server>,
     caller: Caller,
@@ -29,6 +37,14 @@ pub async fn create_dispute(
 }
 
 /// `POST {"amount", "currency", "description"?}`: asks for a payment.
+#[utoipa::path(
+    post,
+    path = "/api/chat/threads/{id}/initiate-payment/",
+    tag = "marketplace",
+    params(("id" = i64, Path)),
+    request_body(content = serde_json::Value, example = json!({ "amount": "12.50", "currency": "EUR" })),
+    responses((status = 201, body = Payment), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn initiate_payment(
     State(server): State<Server>,
     caller: Caller,
@@ -43,6 +59,14 @@ pub async fn initiate_payment(
 }
 
 /// `POST {"status", "message"?}`: says how the job stands.
+#[utoipa::path(
+    post,
+    path = "/api/chat/threads/{id}/job-update/",
+    tag = "marketplace",
+    params(("id" = i64, Path)),
+    request_body(content = serde_json::Value, example = json!({ "status": "in_progress", "message": "Halfway there." })),
+    responses((status = 201, body = JobUpdate), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn job_update(
     State(server): State<Server>,
     caller: Caller,

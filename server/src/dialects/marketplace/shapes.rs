@@ -20,7 +20,8 @@ use crate::{
 pub const DIALECT: Dialect = Dialect::Marketplace;
 
 /// A thread between a client and a freelancer.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = marketplace::Thread)]
 pub struct Thread {
     pub id: i64,
     pub client: Option<Client>,
@@ -38,7 +39,8 @@ pub struct Thread {
 }
 
 /// Who gives work.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = marketplace::Client)]
 pub struct Client {
     /// The profile's, or the user's where the platform gave none.
     pub id: Value,
@@ -47,7 +49,8 @@ pub struct Client {
 }
 
 /// Who does work.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = marketplace::Freelancer)]
 pub struct Freelancer {
     /// The profile's, or the user's where the platform gave none.
     pub id: Value,
@@ -57,7 +60,8 @@ pub struct Freelancer {
 }
 
 /// A person.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = marketplace::User)]
 pub struct User {
     /// Absent for the platform itself.
     pub id: Value,
@@ -65,7 +69,8 @@ pub struct User {
 }
 
 /// What was said last in a thread.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = marketplace::LastMessage)]
 pub struct LastMessage {
     pub id: i64,
     pub message: String,
@@ -75,7 +80,8 @@ pub struct LastMessage {
 }
 
 /// A message.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = marketplace::ThreadMessage)]
 pub struct ThreadMessage {
     pub id: i64,
     pub thread: i64,
@@ -94,7 +100,8 @@ pub struct ThreadMessage {
 }
 
 /// A file that a message brings.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = marketplace::File)]
 pub struct File {
     pub id: i64,
     pub url: String,
@@ -104,7 +111,8 @@ pub struct File {
 }
 
 /// A disagreement.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = marketplace::Dispute)]
 pub struct Dispute {
     pub id: i64,
     pub thread: i64,
@@ -119,7 +127,8 @@ pub struct Dispute {
 }
 
 /// Money that somebody wants to be paid.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = marketplace::Payment)]
 pub struct Payment {
     pub id: i64,
     pub thread: i64,
@@ -134,7 +143,8 @@ pub struct Payment {
 }
 
 /// How a job stands.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = marketplace::JobUpdate)]
 pub struct JobUpdate {
     pub id: i64,
     pub thread: i64,

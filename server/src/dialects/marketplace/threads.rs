@@ -27,12 +27,20 @@ use crate::{
 };
 
 /// Filters of the list.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Filters {
     archived: Option<String>,
 }
 
 /// `GET`: the caller's threads, newest activity first; those put away with `?archived=true`.
+#[utoipa::path(
+    get,
+    path = "/api/chat/threads/",
+    tag = "marketplace",
+    params(crate::dialects::rest::PageParameters, Filters),
+    responses((status = 200, body = Listing<Thread>), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn list(
     State(server): State<Server>,
     caller: Caller,
@@ -47,6 +55,13 @@ pub async fn list(
 }
 
 /// `POST {"client", "freelancer", "job"?}`: the thread of the two, new (201) or as it is (200).
+#[utoipa::path(
+    post,
+    path = "/api/chat/threads/",
+    tag = "marketplace",
+    request_body(content = Value, example = json!({ "client": 1, "freelancer": 2, "job": 1 })),
+    responses((status = 200, body = Thread), (status = 201, body = Thread), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
     let job = job(&fields)?;
     let pair = match sides(&server, &caller, &fields).await? {
@@ -58,6 +73,13 @@ pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields
 }
 
 /// `GET ?client=&freelancer=&job=`: the thread of the two.
+#[utoipa::path(
+    get,
+    path = "/api/chat/threads/by-participants/",
+    tag = "marketplace",
+    params(("client" = i64, Query), ("freelancer" = i64, Query), ("job" = Option<i64>, Query)),
+    responses((status = 200, body = Thread), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn by_participants(
     State(server): State<Server>,
     caller: Caller,
@@ -71,11 +93,26 @@ pub async fn by_participants(
 }
 
 /// `GET`: one thread.
+#[utoipa::path(
+    get,
+    path = "/api/chat/threads/{id}/",
+    tag = "marketplace",
+    params(("id" = i64, Path)),
+    responses((status = 200, body = Thread), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     answer(&server, &caller, thread_id(&id)?, StatusCode::OK).await
 }
 
 /// `PUT {"is_active"?, "metadata"?}`: its settings, for both sides.
+#[utoipa::path(
+    method(put, patch),
+    path = "/api/chat/threads/{id}/",
+    tag = "marketplace",
+    params(("id" = i64, Path)),
+    request_body(content = Value, example = json!({ "is_active": true, "metadata": { "color": "green" } })),
+    responses((status = 200, body = Thread), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn update(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let id = thread_id(&id)?;
     if let Some(is_active) = fields.flag("is_active")? {
@@ -88,6 +125,13 @@ pub async fn update(State(server): State<Server>, caller: Caller, Path(id): Path
 }
 
 /// `DELETE`: puts it away, for the caller alone.
+#[utoipa::path(
+    delete,
+    path = "/api/chat/threads/{id}/",
+    tag = "marketplace",
+    params(("id" = i64, Path)),
+    responses((status = 204), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn archive(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer<StatusCode> {
     server.chat.archive(&caller, thread_id(&id)?, true).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -27,7 +27,8 @@ use crate::{
 };
 
 /// Filters of the list.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Filters {
     conversation_type: Option<String>,
     content_type: Option<String>,
@@ -37,6 +38,13 @@ pub struct Filters {
 }
 
 /// `GET`: the caller's conversations, newest activity first; the archived ones instead with `?archived=true`.
+#[utoipa::path(
+    get,
+    path = "/chat/conversations/",
+    tag = "wasgo",
+    params(crate::dialects::rest::PageParameters, Filters),
+    responses((status = 200, body = Listing<Conversation>), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn list(
     State(server): State<Server>,
     caller: Caller,
@@ -57,12 +65,26 @@ pub async fn list(
 }
 
 /// `POST`: a conversation: new (201), or the one that the two people, or the object, have already (200).
+#[utoipa::path(
+    post,
+    path = "/chat/conversations/",
+    tag = "wasgo",
+    request_body(content = Value, example = json!({ "conversation_type": "job", "title": "Moving day", "content_type": "job", "object_id": "42", "participants": ["7"] })),
+    responses((status = 200, body = Conversation), (status = 201, body = Conversation), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
     let (id, new) = open(&server, &caller, &fields).await?;
     answer(&server, &caller, id, if new { StatusCode::CREATED } else { StatusCode::OK }).await
 }
 
 /// `POST {"support_type", "title", "message"?}`: a conversation with the tenant's support staff.
+#[utoipa::path(
+    post,
+    path = "/chat/conversations/create_support_conversation/",
+    tag = "wasgo",
+    request_body(content = Value, example = json!({ "support_type": "technical", "title": "Login Issue", "message": "I cannot sign in." })),
+    responses((status = 201, body = Conversation), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn create_support_conversation(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
     let message = fields.text("message")?.filter(|message| !message.trim().is_empty());
     let ticket = NewTicket {
@@ -75,11 +97,26 @@ pub async fn create_support_conversation(State(server): State<Server>, caller: C
 }
 
 /// `GET`: one conversation.
+#[utoipa::path(
+    get,
+    path = "/chat/conversations/{id}/",
+    tag = "wasgo",
+    params(("id" = String, Path)),
+    responses((status = 200, body = Conversation), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     answer(&server, &caller, conversation_id(&id)?, StatusCode::OK).await
 }
 
 /// `POST {"user_id", "role"?}`: somebody joins.
+#[utoipa::path(
+    post,
+    path = "/chat/conversations/{id}/add_participant/",
+    tag = "wasgo",
+    params(("id" = String, Path)),
+    request_body(content = Value, example = json!({ "user_id": "7", "role": "observer" })),
+    responses((status = 200, body = Conversation), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn add_participant(
     State(server): State<Server>,
     caller: Caller,
@@ -98,6 +135,14 @@ pub async fn add_participant(
 }
 
 /// `POST {"user_id"}`: somebody has to leave. Who removes themselves no longer sees the conversation.
+#[utoipa::path(
+    post,
+    path = "/chat/conversations/{id}/remove_participant/",
+    tag = "wasgo",
+    params(("id" = String, Path)),
+    request_body(content = Value, example = json!({ "user_id": "7" })),
+    responses((status = 200, body = Conversation), (status = 204), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn remove_participant(
     State(server): State<Server>,
     caller: Caller,
@@ -114,22 +159,49 @@ pub async fn remove_participant(
 }
 
 /// `POST`: puts the conversation away, for the caller alone.
+#[utoipa::path(
+    post,
+    path = "/chat/conversations/{id}/archive/",
+    tag = "wasgo",
+    params(("id" = String, Path)),
+    responses((status = 200, body = Conversation), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn archive(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     set_archived(&server, &caller, &id, true).await
 }
 
 /// `POST`: puts it back.
+#[utoipa::path(
+    post,
+    path = "/chat/conversations/{id}/unarchive/",
+    tag = "wasgo",
+    params(("id" = String, Path)),
+    responses((status = 200, body = Conversation), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn unarchive(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     set_archived(&server, &caller, &id, false).await
 }
 
 /// `POST`: the caller has read everything; how many messages became read by it.
+#[utoipa::path(
+    post,
+    path = "/chat/conversations/{id}/mark_read/",
+    tag = "wasgo",
+    params(("id" = String, Path)),
+    responses((status = 200, body = Value), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn mark_read(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer<Json<Value>> {
     let marked = server.chat.mark_read(&caller, conversation_id(&id)?, i64::MAX).await?;
     Ok(Json(json!({ "marked_count": marked })))
 }
 
 /// `GET`: the caller's unread messages, in all and by conversation.
+#[utoipa::path(
+    get,
+    path = "/chat/conversations/unread_counts/",
+    tag = "wasgo",
+    responses((status = 200, body = Value), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn unread_counts(State(server): State<Server>, caller: Caller) -> Answer<Json<Value>> {
     let counts = server.chat.unread_counts(&caller).await?;
     let total: i64 = counts.iter().map(|(_, count)| count).sum();

@@ -26,12 +26,20 @@ use crate::{
 };
 
 /// Filters of the list.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Filters {
     conversation: Option<String>,
 }
 
 /// `GET`: messages of the caller's conversations, or of one, with what is left of deleted ones.
+#[utoipa::path(
+    get,
+    path = "/chat/messages/",
+    tag = "wasgo",
+    params(crate::dialects::rest::PageParameters, Filters),
+    responses((status = 200, body = Listing<ChatMessage>), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn list(
     State(server): State<Server>,
     caller: Caller,
@@ -45,6 +53,13 @@ pub async fn list(
 }
 
 /// `POST`: says something; 200 with the first message when its `client_id` was used before.
+#[utoipa::path(
+    post,
+    path = "/chat/messages/",
+    tag = "wasgo",
+    request_body(content = Value, example = json!({ "conversation": "1", "content": "Hello!", "message_type": "text" })),
+    responses((status = 200, body = ChatMessage), (status = 201, body = ChatMessage), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
     let conversation = fields.required_id("conversation")?;
     let posted = server.chat.post(&caller, conversation, draft(&fields)?).await?;
@@ -53,30 +68,67 @@ pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields
 }
 
 /// `GET`: one message.
+#[utoipa::path(
+    get,
+    path = "/chat/messages/{id}/",
+    tag = "wasgo",
+    params(("id" = String, Path)),
+    responses((status = 200, body = ChatMessage), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     let message = server.chat.message(&caller, message_id(id)?).await?;
     answer(&server, &caller, message, StatusCode::OK).await
 }
 
 /// `POST {"content"}`: says something else instead.
+#[utoipa::path(
+    post,
+    path = "/chat/messages/{id}/edit/",
+    tag = "wasgo",
+    params(("id" = String, Path)),
+    request_body(content = Value, example = json!({ "content": "Updated content" })),
+    responses((status = 200, body = ChatMessage), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn edit(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let message = server.chat.edit(&caller, message_id(id)?, fields.required_text("content")?).await?;
     answer(&server, &caller, message, StatusCode::OK).await
 }
 
 /// `POST`: takes the message back; what is left of it.
+#[utoipa::path(
+    post,
+    path = "/chat/messages/{id}/delete/",
+    tag = "wasgo",
+    params(("id" = String, Path)),
+    responses((status = 200, body = ChatMessage), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn delete(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     let message = server.chat.delete(&caller, message_id(id)?).await?;
     answer(&server, &caller, message, StatusCode::OK).await
 }
 
 /// `DELETE`: the same, without an answer.
+#[utoipa::path(
+    delete,
+    path = "/chat/messages/{id}/",
+    tag = "wasgo",
+    params(("id" = String, Path)),
+    responses((status = 204), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn remove(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer<StatusCode> {
     server.chat.delete(&caller, message_id(id)?).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// `POST {"emoji"}`: puts the emoji on the message, or takes it away if it is there.
+#[utoipa::path(
+    post,
+    path = "/chat/messages/{id}/react/",
+    tag = "wasgo",
+    params(("id" = String, Path)),
+    request_body(content = Value, example = json!({ "emoji": "👍" })),
+    responses((status = 200, body = Value), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn react(
     State(server): State<Server>,
     caller: Caller,
@@ -89,6 +141,13 @@ pub async fn react(
 }
 
 /// `POST`: the caller has read one message.
+#[utoipa::path(
+    post,
+    path = "/chat/messages/{id}/mark_read/",
+    tag = "wasgo",
+    params(("id" = String, Path)),
+    responses((status = 200, body = ChatMessage), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn mark_read(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     let message = server.chat.message(&caller, message_id(id)?).await?;
     server.chat.mark_messages_read(&caller, message.conversation_id, &[message.id]).await?;
@@ -96,6 +155,13 @@ pub async fn mark_read(State(server): State<Server>, caller: Caller, Path(id): P
 }
 
 /// `POST {"message_ids"}`: the caller has read these; how many became read by it.
+#[utoipa::path(
+    post,
+    path = "/chat/messages/mark_multiple_read/",
+    tag = "wasgo",
+    request_body(content = Value, example = json!({ "message_ids": ["1", "2"] })),
+    responses((status = 200, body = Value), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn mark_multiple_read(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer<Json<Value>> {
     let messages: Vec<MessageId> = fields.required_ids("message_ids")?;
     let marked = server.chat.mark_messages_read_anywhere(&caller, &messages).await?;

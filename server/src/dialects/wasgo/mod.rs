@@ -22,6 +22,37 @@ use crate::state::Server;
 
 pub use socket::{Frames, Notifications};
 
+/// The description of its REST doors.
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    tags((name = "wasgo", description = "Wasgo: conversations about bids, jobs, requests and disputes, and with support")),
+    paths(
+        conversations::list,
+        conversations::create,
+        conversations::unread_counts,
+        conversations::create_support_conversation,
+        conversations::show,
+        conversations::add_participant,
+        conversations::remove_participant,
+        conversations::archive,
+        conversations::unarchive,
+        conversations::mark_read,
+        messages::list,
+        messages::create,
+        messages::mark_multiple_read,
+        messages::show,
+        messages::edit,
+        messages::delete,
+        messages::remove,
+        messages::react,
+        messages::mark_read,
+        objects::of_bid,
+        objects::of_job,
+        objects::of_dispute,
+    )
+)]
+pub struct Docs;
+
 /// Its documented paths.
 pub fn routes() -> Router<Server> {
     Router::new()

@@ -11,16 +11,37 @@ use crate::{
 };
 
 /// `GET /bids/{id}/conversation/`, for those in it.
+#[utoipa::path(
+    get,
+    path = "/bids/{id}/conversation/",
+    tag = "wasgo",
+    params(("id" = String, Path)),
+    responses((status = 200, body = super::shapes::Conversation), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn of_bid(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     of(&server, &caller, ConversationKind::Bid, id).await
 }
 
 /// `GET /jobs/{id}/conversation/`, for those in it.
+#[utoipa::path(
+    get,
+    path = "/jobs/{id}/conversation/",
+    tag = "wasgo",
+    params(("id" = String, Path)),
+    responses((status = 200, body = super::shapes::Conversation), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn of_job(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     of(&server, &caller, ConversationKind::Job, id).await
 }
 
 /// `GET /disputes/{id}/conversation/`, for those in it.
+#[utoipa::path(
+    get,
+    path = "/disputes/{id}/conversation/",
+    tag = "wasgo",
+    params(("id" = String, Path)),
+    responses((status = 200, body = super::shapes::Conversation), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn of_dispute(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     of(&server, &caller, ConversationKind::Dispute, id).await
 }

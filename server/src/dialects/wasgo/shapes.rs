@@ -21,7 +21,8 @@ use crate::{
 pub const DIALECT: Dialect = Dialect::Wasgo;
 
 /// A conversation.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = wasgo::Conversation)]
 pub struct Conversation {
     pub id: String,
     pub conversation_type: &'static str,
@@ -43,7 +44,8 @@ pub struct Conversation {
 }
 
 /// Somebody in a conversation.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = wasgo::Participant)]
 pub struct Participant {
     pub user_id: Value,
     pub username: String,
@@ -54,7 +56,8 @@ pub struct Participant {
 }
 
 /// A message.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = wasgo::ChatMessage)]
 pub struct ChatMessage {
     pub id: String,
     pub conversation: String,
@@ -77,7 +80,8 @@ pub struct ChatMessage {
 }
 
 /// Who said something; without an id, the platform itself.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = wasgo::Sender)]
 pub struct Sender {
     pub id: Option<Value>,
     pub username: String,
@@ -85,7 +89,8 @@ pub struct Sender {
 }
 
 /// A file.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = wasgo::Attachment)]
 pub struct Attachment {
     pub id: String,
     pub file_name: String,
@@ -95,7 +100,8 @@ pub struct Attachment {
 }
 
 /// Somebody's emoji on a message.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = wasgo::Reaction)]
 pub struct Reaction {
     pub emoji: String,
     pub user_id: Value,

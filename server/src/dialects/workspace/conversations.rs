@@ -23,12 +23,20 @@ use crate::{
 };
 
 /// Filters of the list.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Filters {
     conversation_type: Option<String>,
 }
 
 /// `GET`: the caller's active conversations, newest activity first.
+#[utoipa::path(
+    get,
+    path = "/api/notifications/chat/conversations/",
+    tag = "workspace",
+    params(crate::dialects::rest::PageParameters, Filters),
+    responses((status = 200, body = Listing<Conversation>), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn list(
     State(server): State<Server>,
     caller: Caller,
@@ -44,6 +52,13 @@ pub async fn list(
 
 /// `POST`: a conversation, whose maker administers it. Of two people there is one direct conversation; without the other
 /// person it waits for them to be added.
+#[utoipa::path(
+    post,
+    path = "/api/notifications/chat/conversations/",
+    tag = "workspace",
+    request_body(content = serde_json::Value, example = json!({ "title": "Project Team Chat", "conversation_type": "group" })),
+    responses((status = 201, body = Conversation), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
     let name = fields.text("conversation_type")?.unwrap_or_else(|| "group".into());
     let kind = shapes::kind(&name)
@@ -72,24 +87,54 @@ pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields
 }
 
 /// `GET`: one conversation.
+#[utoipa::path(
+    get,
+    path = "/api/notifications/chat/conversations/{id}/",
+    tag = "workspace",
+    params(("id" = String, Path)),
+    responses((status = 200, body = Conversation), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     let id = active(&server.chat, &caller, &id).await?;
     answer(&server, &caller, id, StatusCode::OK).await
 }
 
 /// `PUT {"title"}`: another title.
+#[utoipa::path(
+    put,
+    path = "/api/notifications/chat/conversations/{id}/",
+    tag = "workspace",
+    params(("id" = String, Path)),
+    request_body(content = serde_json::Value, example = json!({ "title": "Project Discussion" })),
+    responses((status = 200, body = Conversation), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn replace(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let title = fields.required_text("title")?;
     rename(&server, &caller, &id, Some(title)).await
 }
 
 /// `PATCH {"title"?}`.
+#[utoipa::path(
+    patch,
+    path = "/api/notifications/chat/conversations/{id}/",
+    tag = "workspace",
+    params(("id" = String, Path)),
+    request_body(content = serde_json::Value, example = json!({ "title": "Project Discussion" })),
+    responses((status = 200, body = Conversation), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn update(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let title = fields.text("title")?;
     rename(&server, &caller, &id, title).await
 }
 
 /// `DELETE`: nothing more is said in it, and nobody finds it any more.
+#[utoipa::path(
+    delete,
+    path = "/api/notifications/chat/conversations/{id}/",
+    tag = "workspace",
+    params(("id" = String, Path)),
+    responses((status = 204), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn deactivate(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer<StatusCode> {
     let id = active(&server.chat, &caller, &id).await?;
     server.chat.set_closed(&caller, id, true).await?;

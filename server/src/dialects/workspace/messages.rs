@@ -25,6 +25,13 @@ use crate::{
 };
 
 /// `GET`: what was said, tombstones included.
+#[utoipa::path(
+    get,
+    path = "/api/notifications/chat/conversations/{id}/messages/",
+    tag = "workspace",
+    params(("id" = String, Path), crate::dialects::rest::PageParameters),
+    responses((status = 200, body = Listing<ChatMessage>), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn list(
     State(server): State<Server>,
     caller: Caller,
@@ -38,6 +45,14 @@ pub async fn list(
 }
 
 /// `POST`: says something; 200 with the first message when its `client_id` was used before.
+#[utoipa::path(
+    post,
+    path = "/api/notifications/chat/conversations/{id}/messages/",
+    tag = "workspace",
+    params(("id" = String, Path)),
+    request_body(content = Value, example = json!({ "message_type": "text", "content": "Hello everyone! 👋" })),
+    responses((status = 200, body = ChatMessage), (status = 201, body = ChatMessage), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn create(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let id = active(&server.chat, &caller, &id).await?;
     let posted = server.chat.post(&caller, id, draft(&fields)?).await.map_err(about_file)?;
@@ -46,12 +61,27 @@ pub async fn create(State(server): State<Server>, caller: Caller, Path(id): Path
 }
 
 /// `GET`: one message.
+#[utoipa::path(
+    get,
+    path = "/api/notifications/chat/conversations/{id}/messages/{message_id}/",
+    tag = "workspace",
+    params(("id" = String, Path), ("message_id" = String, Path)),
+    responses((status = 200, body = ChatMessage), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn show(State(server): State<Server>, caller: Caller, Path((id, message)): Path<(String, String)>) -> Answer {
     let message = find(&server, &caller, &id, message).await?;
     answer(&server, &caller, message, StatusCode::OK).await
 }
 
 /// `PUT {"content"}`: says something else instead.
+#[utoipa::path(
+    method(put, patch),
+    path = "/api/notifications/chat/conversations/{id}/messages/{message_id}/",
+    tag = "workspace",
+    params(("id" = String, Path), ("message_id" = String, Path)),
+    request_body(content = Value, example = json!({ "content": "Hello world!" })),
+    responses((status = 200, body = ChatMessage), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn edit(
     State(server): State<Server>,
     caller: Caller,
@@ -64,6 +94,13 @@ pub async fn edit(
 }
 
 /// `DELETE`: takes a message back.
+#[utoipa::path(
+    delete,
+    path = "/api/notifications/chat/conversations/{id}/messages/{message_id}/",
+    tag = "workspace",
+    params(("id" = String, Path), ("message_id" = String, Path)),
+    responses((status = 204), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn delete(
     State(server): State<Server>,
     caller: Caller,

@@ -29,6 +29,38 @@ use crate::state::Server;
 
 pub use socket::ChatSocket;
 
+/// The description of its REST doors.
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    tags((name = "workspace", description = "Workspace: teams that chat in direct conversations, groups and channels")),
+    paths(
+        conversations::list,
+        conversations::create,
+        conversations::show,
+        conversations::replace,
+        conversations::update,
+        conversations::deactivate,
+        participants::list,
+        participants::add,
+        participants::show,
+        participants::set_role,
+        participants::remove,
+        messages::list,
+        messages::create,
+        messages::show,
+        messages::edit,
+        messages::delete,
+        reactions::list,
+        reactions::add,
+        reactions::remove,
+        presence::list,
+        presence::mine,
+        presence::show,
+        upload::upload,
+    )
+)]
+pub struct Docs;
+
 /// Its documented paths.
 pub fn routes() -> Router<Server> {
     let chat = |path: &str| format!("/api/notifications/chat/{path}");

@@ -25,6 +25,13 @@ use crate::{
 };
 
 /// `GET`: who is in it.
+#[utoipa::path(
+    get,
+    path = "/api/notifications/chat/conversations/{id}/participants/",
+    tag = "workspace",
+    params(("id" = String, Path), crate::dialects::rest::PageParameters),
+    responses((status = 200, body = Listing<Participant>), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn list(
     State(server): State<Server>,
     caller: Caller,
@@ -38,6 +45,14 @@ pub async fn list(
 }
 
 /// `POST {"user_id", "role"?}`: somebody joins; 200 when they were in it already.
+#[utoipa::path(
+    post,
+    path = "/api/notifications/chat/conversations/{id}/participants/",
+    tag = "workspace",
+    params(("id" = String, Path)),
+    request_body(content = Value, example = json!({ "user_id": "7061726c-6f72-8000-8000-000000000007", "role": "member" })),
+    responses((status = 200, body = Participant), (status = 201, body = Participant), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn add(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let id = active(&server.chat, &caller, &id).await?;
     let user = fields.required_user(&server, &caller, &["user_id"]).await?;
@@ -46,6 +61,13 @@ pub async fn add(State(server): State<Server>, caller: Caller, Path(id): Path<St
 }
 
 /// `GET`: one of them.
+#[utoipa::path(
+    get,
+    path = "/api/notifications/chat/conversations/{id}/participants/{user_id}/",
+    tag = "workspace",
+    params(("id" = String, Path), ("user_id" = String, Path)),
+    responses((status = 200, body = Participant), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn show(State(server): State<Server>, caller: Caller, Path((id, user)): Path<(String, String)>) -> Answer {
     let id = active(&server.chat, &caller, &id).await?;
     let user = somebody(&server, &caller, user).await?;
@@ -53,6 +75,14 @@ pub async fn show(State(server): State<Server>, caller: Caller, Path((id, user))
 }
 
 /// `PUT {"role"}`: another role.
+#[utoipa::path(
+    method(put, patch),
+    path = "/api/notifications/chat/conversations/{id}/participants/{user_id}/",
+    tag = "workspace",
+    params(("id" = String, Path), ("user_id" = String, Path)),
+    request_body(content = Value, example = json!({ "role": "moderator" })),
+    responses((status = 200, body = Participant), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn set_role(
     State(server): State<Server>,
     caller: Caller,
@@ -67,6 +97,13 @@ pub async fn set_role(
 }
 
 /// `DELETE`: somebody has to leave, or leaves.
+#[utoipa::path(
+    delete,
+    path = "/api/notifications/chat/conversations/{id}/participants/{user_id}/",
+    tag = "workspace",
+    params(("id" = String, Path), ("user_id" = String, Path)),
+    responses((status = 204), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn remove(
     State(server): State<Server>,
     caller: Caller,

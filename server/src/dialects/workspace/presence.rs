@@ -13,6 +13,13 @@ use crate::{
 };
 
 /// `GET`: the caller, and all who share a conversation with them.
+#[utoipa::path(
+    get,
+    path = "/api/notifications/chat/presence/",
+    tag = "workspace",
+    params(crate::dialects::rest::PageParameters),
+    responses((status = 200, body = Listing<UserPresence>), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn list(State(server): State<Server>, caller: Caller, page: Page) -> Answer<Json<Listing<UserPresence>>> {
     let part = server.chat.list_presence(&caller, page.offset(), page.size).await?;
     let people = People::new(&server.chat, shapes::DIALECT, &caller);
@@ -22,6 +29,12 @@ pub async fn list(State(server): State<Server>, caller: Caller, page: Page) -> A
 }
 
 /// `GET`: the caller's own.
+#[utoipa::path(
+    get,
+    path = "/api/notifications/chat/presence/me/",
+    tag = "workspace",
+    responses((status = 200, body = UserPresence), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn mine(State(server): State<Server>, caller: Caller) -> Answer<Json<UserPresence>> {
     let presence = server.chat.own_presence(&caller).await?;
     let people = People::new(&server.chat, shapes::DIALECT, &caller);
@@ -30,6 +43,13 @@ pub async fn mine(State(server): State<Server>, caller: Caller) -> Answer<Json<U
 }
 
 /// `PUT {"status", "current_conversation"?}`: shows the caller as this, also without a socket.
+#[utoipa::path(
+    method(put, patch),
+    path = "/api/notifications/chat/presence/me/",
+    tag = "workspace",
+    request_body(content = serde_json::Value, example = json!({ "status": "busy" })),
+    responses((status = 200, body = UserPresence), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn show(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer<Json<UserPresence>> {
     let current = fields.id("current_conversation")?;
     let presence = server.chat.set_presence(&caller, status(&fields)?, current).await?;

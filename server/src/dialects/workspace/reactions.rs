@@ -27,12 +27,20 @@ use crate::{
 };
 
 /// Which emoji to remove.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Parameters {
     emoji: Option<String>,
 }
 
 /// `GET`: what is on the message.
+#[utoipa::path(
+    get,
+    path = "/api/notifications/chat/messages/{message_id}/reactions/",
+    tag = "workspace",
+    params(("message_id" = String, Path), crate::dialects::rest::PageParameters),
+    responses((status = 200, body = Listing<Reaction>), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn list(
     State(server): State<Server>,
     caller: Caller,
@@ -48,6 +56,14 @@ pub async fn list(
 }
 
 /// `POST {"emoji"}`: puts it there; 200 when it was there already.
+#[utoipa::path(
+    post,
+    path = "/api/notifications/chat/messages/{message_id}/reactions/",
+    tag = "workspace",
+    params(("message_id" = String, Path)),
+    request_body(content = Value, example = json!({ "emoji": "👍" })),
+    responses((status = 200, body = Reaction), (status = 201, body = Reaction), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn add(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let message = find(&server, &caller, id).await?.id;
     let reacted = server.chat.set_reaction(&caller, message, &fields.required_text("emoji")?, Some(true)).await?;
@@ -58,6 +74,13 @@ pub async fn add(State(server): State<Server>, caller: Caller, Path(id): Path<St
 }
 
 /// `DELETE {"emoji"}` or `?emoji=`: takes it away.
+#[utoipa::path(
+    delete,
+    path = "/api/notifications/chat/messages/{message_id}/reactions/",
+    tag = "workspace",
+    params(("message_id" = String, Path), Parameters),
+    responses((status = 204), (status = "4XX", body = crate::docs::Problem)),
+)]
 pub async fn remove(
     State(server): State<Server>,
     caller: Caller,

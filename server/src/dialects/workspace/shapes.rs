@@ -26,7 +26,8 @@ use crate::{
 pub const DIALECT: Dialect = Dialect::Workspace;
 
 /// A conversation.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = workspace::Conversation)]
 pub struct Conversation {
     pub id: Value,
     pub tenant_id: Value,
@@ -44,7 +45,8 @@ pub struct Conversation {
 }
 
 /// Somebody in a conversation.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = workspace::Participant)]
 pub struct Participant {
     pub id: String,
     pub conversation: Value,
@@ -58,7 +60,8 @@ pub struct Participant {
 }
 
 /// A message.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = workspace::ChatMessage)]
 pub struct ChatMessage {
     pub id: Value,
     pub conversation: Value,
@@ -85,7 +88,8 @@ pub struct ChatMessage {
 }
 
 /// Somebody's emoji on a message.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = workspace::Reaction)]
 pub struct Reaction {
     pub id: String,
     pub message: Value,
@@ -99,10 +103,12 @@ pub struct Reaction {
 }
 
 /// How somebody shows themselves.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = workspace::UserPresence)]
 pub struct UserPresence {
     pub id: String,
     pub user_id: Value,
+    #[schema(value_type = String, example = "busy")]
     pub status: PresenceStatus,
     /// Now, of those who are here; absent for who has never been.
     pub last_seen: Option<String>,
@@ -110,7 +116,8 @@ pub struct UserPresence {
 }
 
 /// A file that was uploaded.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = workspace::Upload)]
 pub struct Upload {
     pub id: Value,
     pub file_url: String,
