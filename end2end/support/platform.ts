@@ -69,9 +69,10 @@ export async function code(name: string, server: Server): Promise<string> {
 
 /** Opens an empty page of the server's origin, where code may be run. */
 export async function blank(page: Page, server: Server): Promise<Page> {
-  const html = '<!doctype html><link rel="icon" href="data:,"><div id="root"></div>';
-  await page.route('**/blank', (route) => route.fulfill({ contentType: 'text/html', body: html }));
-  await page.goto(`${server.url}/blank`);
+  // Plain text names no icon, and browsers ask for this one then.
+  await page.route('**/favicon.ico', (route) => route.fulfill({ status: 204 }));
+  await page.goto(`${server.url}/healthz`);
+  await page.evaluate(() => (document.body.innerHTML = '<div id="root"></div>'));
   return page;
 }
 
