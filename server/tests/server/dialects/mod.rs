@@ -2,8 +2,10 @@
 
 mod bizbuch;
 mod doors;
+mod fuzz;
 mod marketplace;
 mod morevans;
+mod permissions;
 mod wasgo;
 mod workspace;
 
