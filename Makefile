@@ -9,7 +9,7 @@ run: ## Build Parlor and serve it at http://127.0.0.1:3000
 	@.ci/serve $(ARGS)
 
 dev: ## The same, rebuilt and reloaded at every change
-	@.ci/watch
+	@.ci/watch $(ARGS)
 
 build: ## The release build: the command and the web client's files
 	@.ci/build
