@@ -13,7 +13,7 @@ mod user;
 mod webhook;
 
 use std::{
-    io::{IsTerminal, stderr},
+    io::{self, IsTerminal, Write, stderr},
     process::ExitCode,
 };
 
@@ -90,6 +90,8 @@ fn start_logging() {
 
 /// Prints a command's result.
 fn print(result: &impl Serialize) -> Result<(), Failure> {
-    println!("{}", serde_json::to_string(result)?);
+    let line = serde_json::to_string(result)?;
+    // Who stops reading, as `head` does, has what they wanted.
+    let _ = writeln!(io::stdout(), "{line}");
     Ok(())
 }
