@@ -25,28 +25,14 @@ impl Chat {
 
     /// Adds people as members. Who is in it already stays as they are.
     pub async fn add_participants(&self, actor: &Actor, id: ConversationId, users: &[UserId]) -> Result<()> {
-        self.add_participants_as(actor, id, users, ParticipantRole::Member).await
-    }
-
-    /// As [`Self::add_participants`], in a role; only admins of the conversation may add such as manage it.
-    pub async fn add_participants_as(
-        &self,
-        actor: &Actor,
-        id: ConversationId,
-        users: &[UserId],
-        role: ParticipantRole,
-    ) -> Result<()> {
         let mut db = self.0.store.write().await?;
-        let (_, mine) = self.manage(&mut db, actor, id).await?;
-        if role.manages() && mine != ParticipantRole::Admin {
-            return Err(Error::Forbidden);
-        }
+        self.manage(&mut db, actor, id).await?;
         let users = named(&mut db, actor, users).await?;
-        self.add(db, actor, id, &users, role).await
+        self.add(db, actor, id, &users, ParticipantRole::Member).await
     }
 
-    /// Adds somebody in a role, which may not be above one's own; whether they are new there. Who is in it already stays
-    /// as they are. A direct conversation that one began alone takes one other person so, and nobody else.
+    /// Adds somebody in a role; whether they are new there. Who is in it already stays as they are. Only admins of the
+    /// conversation add such as manage it. A direct conversation that one began alone takes one other person so, and nobody else.
     pub async fn add_participant(
         &self,
         actor: &Actor,
@@ -59,8 +45,11 @@ impl Chat {
             Ok((kind, _)) => kind == ConversationKind::Direct,
             Err(_) => false,
         };
-        if !is_direct && role > self.manage(&mut db, actor, id).await?.1 {
-            return Err(Error::Forbidden);
+        if !is_direct {
+            let (_, mine) = self.manage(&mut db, actor, id).await?;
+            if role.manages() && mine != ParticipantRole::Admin {
+                return Err(Error::Forbidden);
+            }
         }
         named(&mut db, actor, &[user]).await?;
         if !db.present(id, &[user]).await?.is_empty() {

@@ -4,7 +4,7 @@ use futures::future::join_all;
 use parlor::{
     Error,
     chat::{ConversationFilter, NewConversation, NewTicket},
-    model::{About, Anchor, ConversationKind, Dialect, ParticipantRole, UserRole},
+    model::{About, Anchor, ConversationKind, Dialect, ParticipantRole, UserId, UserRole},
 };
 
 use crate::support::{contract, text};
@@ -143,7 +143,7 @@ contract! {
     async fn people_join_in_a_role_and_only_admins_let_others_manage(chat: TestChat) {
         let (ann, bob, cyd) = (chat.person("ann").await, chat.person("bob").await, chat.person("cyd").await);
         let room = chat.group(&[ann]).await;
-        let add = |by, user, role| chat.add_participants_as(by, room, std::slice::from_ref(user), role);
+        let add = |by, user: &UserId, role| chat.add_participant(by, room, *user, role);
         add(&ann, &bob.user_id, ParticipantRole::Moderator).await.unwrap();
         for role in [ParticipantRole::Moderator, ParticipantRole::Admin] {
             assert_eq!(add(&bob, &cyd.user_id, role).await.unwrap_err(), Error::Forbidden);

@@ -130,7 +130,7 @@ pub async fn add_participant(
         Some(role) => words::participant_role(&role)
             .ok_or_else(|| Error::invalid("role", &format!("\"{role}\" is not a valid choice.")))?,
     };
-    server.chat.add_participants_as(&caller, id, &[user], role).await?;
+    server.chat.add_participant(&caller, id, user, role).await?;
     answer(&server, &caller, id, StatusCode::OK).await
 }
 
