@@ -41,7 +41,7 @@ contract! {
 
         assert!(matches!(chat.open_direct(&ann, ann.user_id).await, Err(Error::Invalid { .. })));
         assert_eq!(chat.open_direct(&ann, eve.user_id).await.unwrap_err(), Error::not_found("person"));
-        assert_eq!(chat.open_direct(&ann, parlor::model::UserId(99_999)).await.unwrap_err(), Error::not_found("person"));
+        assert_eq!(chat.open_direct(&ann, UserId(99_999)).await.unwrap_err(), Error::not_found("person"));
         let new = NewConversation { kind: ConversationKind::Group, title: "x".into(), members: vec![eve.user_id] };
         assert_eq!(chat.create_conversation(&ann, new).await.unwrap_err(), Error::not_found("person"));
     }
