@@ -1,4 +1,4 @@
-# Every target installs what it needs first; the work is done by the scripts in .ci/.
+# Every target installs what it needs first; the work is done by the scripts in .ci/, which are handed ARGS.
 .DEFAULT_GOAL := help
 .PHONY: help run dev build test bench lint fmt clean
 
