@@ -164,6 +164,7 @@ impl Store {
             // An acknowledged message survives a power cut.
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY_TIMEOUT)
+            .row_buffer_size(ROWS_AHEAD)
             .pragma("journal_size_limit", WAL_KEPT_BYTES)
             .pragma("cache_size", "-16384")
             .pragma("temp_store", "memory");
@@ -296,4 +297,24 @@ impl Db {
 fn unusable_data_dir(data_dir: &Path, error: &dyn std::fmt::Display) -> Error {
     let problem = format!("The data directory {} cannot be used: {error}.", data_dir.display());
     Error::invalid("data-dir", &problem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn sqlite_is_built_as_the_configuration_of_cargo_says() {
+        let data_dir = tempfile::tempdir().unwrap();
+        let store = Store::open_sqlite(data_dir.path()).await.unwrap();
+        let options: Vec<_> = fetch!(all(String,), store.read().await.unwrap(), Sql::same("pragma compile_options"))
+            .unwrap()
+            .into_iter()
+            .map(|(option,)| option)
+            .collect();
+        assert!(options.iter().any(|option| option == "ENABLE_QPSG"), "{options:?}");
+        assert!(options.iter().any(|option| option == "DEFAULT_MEMSTATUS=0"), "{options:?}");
+        assert!(!options.iter().any(|option| option == "ENABLE_MEMORY_MANAGEMENT"), "{options:?}");
+        store.close().await;
+    }
 }
