@@ -132,7 +132,7 @@ struct Inner {
     webhook_added: Arc<Notify>,
     hub: Hub,
     bus: Arc<dyn Bus>,
-    appender: appender::Appender,
+    appenders: appender::Appenders,
     presence: presence::Board,
     occupants: occupants::Board,
     typing: typing::Board,
@@ -197,8 +197,7 @@ impl Chat {
         });
         let tasks = TaskTracker::new();
         let stopping = CancellationToken::new();
-        let (appender, queue) = appender::Appender::new();
-        appender::start(queue, store.clone(), bus.clone(), clock.clone(), stopping.clone(), &tasks)?;
+        let appenders = appender::Appenders::start(&store, &bus, &clock, &stopping, &tasks)?;
         tasks.spawn(search::indexer::run(store.clone(), wake, stopping.clone()));
         if config.delivers_webhooks {
             tasks.spawn(webhooks::courier::run(webhooks::courier::Office {
@@ -222,7 +221,7 @@ impl Chat {
             webhook_added,
             hub,
             bus,
-            appender,
+            appenders,
             presence: presence::Board::default(),
             occupants: occupants::Board::default(),
             typing: typing::Board::default(),

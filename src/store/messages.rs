@@ -63,12 +63,14 @@ const STANDINGS: Sql = Sql {
                join users u on u.id = (j.value ->> 2)::bigint
                left join participants p on p.conversation_id = c.id and p.user_id = u.id and p.left_at is null
                left join messages k on k.client_id = j.value ->> 3 and k.sender_id = u.id
-                 and k.conversation_id = c.id
+                 and +k.conversation_id = c.id
                where p.role is not null or (u.role <> 'member' and c.kind in ('support', 'dispute'))",
 };
 /// Moves the heads of conversations, and fills the places up to there.
 const APPEND: Sql = Sql {
-    sqlite: "update conversations set seq = j.value ->> 1, last_message_at = $3, last_message_seq = j.value ->> 1
+    sqlite: "update conversations
+             set seq = j.value ->> 1, last_message_at = $3, last_message_seq = j.value ->> 1,
+                 message_count = message_count + (j.value ->> 2)
              from json_each($1) as j where conversations.id = j.value ->> 0;
              insert into messages
                (conversation_id, seq, rev, sender_id, kind, content, metadata, client_id, reply_to, thread_root, extras,

@@ -68,10 +68,14 @@ use writer::{Writer, Writing};
 
 /// Connections that read at once.
 const READERS: u32 = 4;
+/// While one transaction waits for PostgreSQL's disk, others do their work.
+const POSTGRES_WRITERS: usize = 4;
 /// How long a statement waits for the database before [`Error::Busy`].
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long an idle connection to PostgreSQL is taken for alive.
 const TRUSTED: Duration = Duration::from_secs(1);
+/// Rows that SQLite's threads are ahead of those who asked for them: the largest pages, so that nobody waits in between.
+const ROWS_AHEAD: usize = 512;
 /// Bytes that the write-ahead log keeps after a checkpoint.
 const WAL_KEPT_BYTES: &str = "67108864";
 
@@ -230,6 +234,14 @@ impl Store {
             Backend::Sqlite { writer, .. } => Db::SqliteWriting(writer.begin().await?),
             Backend::Postgres(pool) => Db::PostgresTx(pool.begin().await?),
         })
+    }
+
+    /// Transactions that it is worth having write at the same time.
+    pub(crate) fn writers(&self) -> usize {
+        match self.0 {
+            Backend::Sqlite { .. } => 1,
+            Backend::Postgres(_) => POSTGRES_WRITERS,
+        }
     }
 
     /// As [`Self::write`], with the locks that appending to these conversations needs. `conversations` ascend, so that
