@@ -46,7 +46,8 @@ const AT: Sql = Sql {
          on m.conversation_id = (j.value ->> 0)::bigint and m.seq = (j.value ->> 1)::bigint"
     ),
 };
-/// A row for each post whose author is in the conversation; `post` counts from zero.
+/// A row for each post whose author is in the conversation; `post` counts from zero. What is known already is looked up by
+/// its client id: `+` keeps PostgreSQL, before it knows the table, from walking through all that the conversation has.
 const STANDINGS: Sql = Sql {
     sqlite: "select j.key as post, c.kind as conversation_kind, c.seq as head, c.closed_at,
                     coalesce(p.role, 'moderator') as role, u.id, u.username, u.name, k.seq as known
@@ -96,7 +97,7 @@ const APPEND: Sql = Sql {
 
 /// A message without what [`Db::dressed`] adds.
 #[derive(sqlx::FromRow)]
-pub(super) struct MessageRow {
+pub(crate) struct MessageRow {
     pub id: MessageId,
     conversation_id: ConversationId,
     seq: i64,
@@ -221,14 +222,24 @@ impl Db {
         seq: i64,
         limit: i64,
     ) -> Result<Vec<Message>> {
-        let rows = fetch!(all MessageRow, self, BEFORE, conversation, seq, limit)?;
+        let rows = self.rows_before(conversation, seq, limit).await?;
         self.dressed(rows).await
+    }
+
+    /// As [`Self::messages_before`], for [`Self::dressed`].
+    pub async fn rows_before(&mut self, conversation: ConversationId, seq: i64, limit: i64) -> Result<Vec<MessageRow>> {
+        fetch!(all MessageRow, self, BEFORE, conversation, seq, limit)
     }
 
     /// The oldest messages after `seq`, oldest first.
     pub async fn messages_after(&mut self, conversation: ConversationId, seq: i64, limit: i64) -> Result<Vec<Message>> {
-        let rows = fetch!(all MessageRow, self, AFTER, conversation, seq, limit)?;
+        let rows = self.rows_after(conversation, seq, limit).await?;
         self.dressed(rows).await
+    }
+
+    /// As [`Self::messages_after`], for [`Self::dressed`].
+    pub async fn rows_after(&mut self, conversation: ConversationId, seq: i64, limit: i64) -> Result<Vec<MessageRow>> {
+        fetch!(all MessageRow, self, AFTER, conversation, seq, limit)
     }
 
     /// Messages as old as `seq` or older that changed after it, in the order of their last change.
