@@ -80,7 +80,7 @@ pub use conversations::NewConversation;
 pub use directory::Known;
 pub use events::{BusinessEvent, BusinessObject, BusinessPerson, BusinessRoom, PlatformId, Received};
 pub use files::{FileContent, FileSigner};
-pub use listing::{Attendance, ConversationFilter, Part};
+pub use listing::{Attendance, ConversationFilter, MessageList, Part};
 pub use operator::{Check, NewTenant};
 pub use pairs::Pair;
 pub use platform::Platform;
@@ -147,6 +147,8 @@ struct Inner {
     directory: Cache<UserId, Arc<Known>>,
     /// Origins that a tenant lets in, and others that were asked for.
     origins: Cache<String, bool>,
+    /// What conversations' newest messages were, for those who ask for them by pages.
+    newest: listing::Newest,
     /// What was read when a change was told, for those who are told of it.
     readings: reads::Readings,
     /// Tenants' dialects, which never change.
@@ -232,6 +234,7 @@ impl Chat {
             identities: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(CACHED).build(),
             origins: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(CACHED).build(),
             readings: Cache::builder().max_capacity(READINGS).time_to_live(CACHED).build(),
+            newest: listing::newest(),
             dialects: Cache::new(CACHE_ENTRIES),
             directory: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(CACHED).build(),
             ended_sessions: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(access_ttl).build(),

@@ -82,7 +82,8 @@ const APPEND: Sql = Sql {
              returning conversation_id, seq, id",
     postgres: "with grown as (
                  update conversations
-                 set seq = (j.value ->> 1)::bigint, last_message_at = $3, last_message_seq = (j.value ->> 1)::bigint
+                 set seq = (j.value ->> 1)::bigint, last_message_at = $3, last_message_seq = (j.value ->> 1)::bigint,
+                     message_count = message_count + (j.value ->> 2)::bigint
                  from jsonb_array_elements($1::jsonb) as j (value) where conversations.id = (j.value ->> 0)::bigint
                )
                insert into messages
@@ -284,6 +285,11 @@ impl Db {
         messages: &[NewMessage<'_>],
         now: Timestamp,
     ) -> Result<HashMap<(ConversationId, i64), MessageId>> {
+        let mut added: HashMap<_, i64> = HashMap::new();
+        for message in messages {
+            *added.entry(message.0).or_default() += 1;
+        }
+        let heads: Vec<_> = heads.iter().map(|(id, head)| (id, head, added.get(id))).collect();
         let rows = fetch!(all(ConversationId, i64, MessageId), self, APPEND, json(&heads), json(&messages), now)?;
         Ok(rows.into_iter().map(|(conversation, seq, id)| ((conversation, seq), id)).collect())
     }
