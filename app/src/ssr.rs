@@ -17,7 +17,7 @@ use leptos_axum::ResponseOptions;
 use parlor::{
     Error, Result,
     chat::{Chat, Origin},
-    model::Actor,
+    model::{Actor, FIRST_LIST_SIZE},
 };
 
 use crate::visitor::{Start, Visitor};
@@ -59,7 +59,7 @@ pub async fn greet(State(state): State<AppState>, mut request: Request, next: Ne
     }
     let actor = request.extensions().get::<Actor>().copied();
     let visitor = match actor {
-        Some(actor) => match Start::load(&state.chat, &actor).await {
+        Some(actor) => match Start::load(&state.chat, &actor, FIRST_LIST_SIZE).await {
             Ok(start) => Visitor::Member(Box::new(start)),
             // The account was deleted while its access token still holds.
             Err(error) if matches!(error.status(), 401 | 404) => Visitor::Stranger,

@@ -55,10 +55,10 @@ impl Visitor {
 
 #[cfg(feature = "ssr")]
 impl Start {
-    /// Loads it.
-    pub async fn load(chat: &parlor::chat::Chat, actor: &parlor::model::Actor) -> parlor::Result<Self> {
+    /// Loads it, with so many conversations.
+    pub async fn load(chat: &parlor::chat::Chat, actor: &parlor::model::Actor, listed: usize) -> parlor::Result<Self> {
         let me = chat.me(actor).await?;
-        let conversations = chat.conversations(actor).await?;
+        let conversations = chat.newest_conversations(actor, listed).await?;
         let bell = chat.unread_notifications(actor).await?;
         let max_upload_bytes = chat.upload_limit(actor).await?;
         Ok(Self { me, conversations, bell, max_upload_bytes })

@@ -71,6 +71,11 @@ impl Heard {
         &self.delivery.events[self.known..]
     }
 
+    /// Whether somebody has put it into words of this dialect.
+    pub fn is_encoded(&self, dialect: Dialect) -> bool {
+        self.delivery.encoded[dialect as usize].get().is_some()
+    }
+
     /// As [`Delivery::encoded`], without what the socket knows already.
     pub fn encoded(&self, dialect: Dialect, encode: impl Fn(&Event, &mut Vec<u8>)) -> Bytes {
         self.delivery.encoded(dialect, self.known, encode)

@@ -2,6 +2,9 @@
 //!
 //! Nothing waits for a batch to fill: a batch is what arrived while the one before was being committed. Once it is
 //! durable, everybody hears of it, and whoever sent something is answered.
+//!
+//! Where several transactions can be committed at once, several appenders share the work: each conversation has its own
+//! one, so that what is said there stays in order.
 
 use std::{collections::HashMap, sync::Arc, thread};
 
@@ -21,13 +24,13 @@ use crate::{
     store::{Asked, Db, NewMessage, Standing, Store},
 };
 
-/// Jobs that wait for the appender; senders beyond that wait to hand theirs over.
+/// Jobs that wait for an appender; senders beyond that wait to hand theirs over.
 const QUEUE: usize = 4096;
 /// Jobs committed together.
 const MAX_BATCH: usize = 512;
 
-/// Hands jobs to the appender's task.
-pub(super) struct Appender(mpsc::Sender<Job>);
+/// Hands jobs to the appenders.
+pub(super) struct Appenders(Vec<mpsc::Sender<Job>>);
 
 /// Something to be stored with others.
 pub(super) enum Job {
@@ -62,35 +65,36 @@ impl Post {
     }
 }
 
-impl Appender {
-    pub fn new() -> (Self, mpsc::Receiver<Job>) {
-        let (sender, receiver) = mpsc::channel(QUEUE);
-        (Self(sender), receiver)
+impl Appenders {
+    /// Starts them, each in a thread of its own, where it does not wait for its turn among thousands of sockets. They end
+    /// once `stopping` and everything queued before is stored.
+    pub fn start(
+        store: &Store,
+        bus: &Arc<dyn Bus>,
+        clock: &Clock,
+        stopping: &CancellationToken,
+        tasks: &TaskTracker,
+    ) -> Result<Self> {
+        let mut queues = Vec::new();
+        for number in 0..store.writers() {
+            let (sender, queue) = mpsc::channel(QUEUE);
+            let appending = run(queue, store.clone(), bus.clone(), clock.clone(), stopping.clone());
+            let (runtime, running) = (Handle::current(), tasks.token());
+            let append = move || {
+                let _running = running;
+                runtime.block_on(appending);
+            };
+            thread::Builder::new().name(format!("appender-{number}")).spawn(append).map_err(Error::internal)?;
+            queues.push(sender);
+        }
+        Ok(Self(queues))
     }
 
     /// Queues a job; what is queued is committed, also when the engine closes.
     pub async fn submit(&self, job: Job) -> Result<()> {
-        self.0.send(job).await.map_err(|_| Error::Busy)
+        let number = job.conversation().0.unsigned_abs() as usize % self.0.len();
+        self.0[number].send(job).await.map_err(|_| Error::Busy)
     }
-}
-
-/// Starts the appender in a thread of its own, where it does not wait for its turn among thousands of sockets. It ends
-/// once `stopping` and everything queued before is stored.
-pub(super) fn start(
-    queue: mpsc::Receiver<Job>,
-    store: Store,
-    bus: Arc<dyn Bus>,
-    clock: Clock,
-    stopping: CancellationToken,
-    tasks: &TaskTracker,
-) -> Result<()> {
-    let (runtime, running) = (Handle::current(), tasks.token());
-    let append = move || {
-        let _running = running;
-        runtime.block_on(run(queue, store, bus, clock, stopping));
-    };
-    thread::Builder::new().name("appender".into()).spawn(append).map_err(Error::internal)?;
-    Ok(())
 }
 
 async fn run(

@@ -48,8 +48,16 @@ pub struct Connection {
     pending: FuturesUnordered<Answer>,
 }
 
-/// A command that waits for its commit, and what its sender is told then.
-type Answer = Pin<Box<dyn Future<Output = Option<Event>> + Send>>;
+/// A command that waits for its commit.
+type Answer = Pin<Box<dyn Future<Output = Answered> + Send>>;
+
+/// What the sender of a command is told once it is committed.
+enum Answered {
+    Told(Event),
+    /// Nothing but their own message, which waits with all else that is said.
+    Said,
+    Nothing,
+}
 
 /// What to write to the socket next.
 #[derive(Debug)]
@@ -191,7 +199,8 @@ impl Connection {
             Command::Read { conversation, upto } => {
                 let chat = self.chat.clone();
                 self.wait_for(Box::pin(async move {
-                    chat.mark_read(&actor, conversation, upto).await.err().map(|error| failed(error, conversation))
+                    let read = chat.mark_read(&actor, conversation, upto).await;
+                    read.map_or_else(|error| Answered::Told(failed(error, conversation)), |_| Answered::Nothing)
                 }))
                 .await;
             }
@@ -199,7 +208,7 @@ impl Connection {
                 let chat = self.chat.clone();
                 self.wait_for(Box::pin(async move {
                     let read = chat.mark_messages_read(&actor, conversation, &messages).await;
-                    read.err().map(|error| failed(error, conversation))
+                    read.map_or_else(|error| Answered::Told(failed(error, conversation)), |_| Answered::Nothing)
                 }))
                 .await;
             }
@@ -255,15 +264,16 @@ impl Connection {
         match self.chat.submit(self.subscriber.actor(), conversation, draft).await {
             Ok(answer) => {
                 self.wait_for(Box::pin(async move {
-                    match answer.await {
-                        Ok(posted) => client_id.map(|client_id| Event::Sent {
+                    match (answer.await, client_id) {
+                        (Ok(posted), Some(client_id)) => Answered::Told(Event::Sent {
                             conversation,
                             client_id,
                             message_id: posted.message.id,
                             seq: posted.message.seq,
                             created_at: posted.message.created_at,
                         }),
-                        Err(error) => Some(refused(error, client_id)),
+                        (Ok(_), None) => Answered::Said,
+                        (Err(error), client_id) => Answered::Told(refused(error, client_id)),
                     }
                 }))
                 .await;
@@ -342,8 +352,12 @@ impl Connection {
         self.pending.push(answer);
     }
 
-    fn answer(&mut self, answer: Option<Event>) {
-        self.own.extend(answer.map(Frame::own));
+    fn answer(&mut self, answer: Answered) {
+        match answer {
+            Answered::Told(event) => self.own.push(Frame::own(event)),
+            Answered::Said => self.rests_until = None,
+            Answered::Nothing => {}
+        }
     }
 
     fn take_waiting(&mut self) {
@@ -424,8 +438,9 @@ impl Drop for Connection {
 fn answered<T>(client_id: Option<ClientId>, work: impl Future<Output = Result<T>> + Send + 'static) -> Answer {
     Box::pin(async move {
         match (work.await, client_id) {
-            (Ok(_), client_id) => client_id.map(|client_id| Event::Done { client_id }),
-            (Err(error), client_id) => Some(Event::Error { error, client_id, conversation: None }),
+            (Ok(_), Some(client_id)) => Answered::Told(Event::Done { client_id }),
+            (Ok(_), None) => Answered::Nothing,
+            (Err(error), client_id) => Answered::Told(Event::Error { error, client_id, conversation: None }),
         }
     })
 }

@@ -9,15 +9,12 @@ use super::{Chat, notifications, participants, validate};
 use crate::{
     error::{Error, Result},
     model::{
-        Actor, Conversation, ConversationId, ConversationKind, ConversationSummary, Membership, NotificationLevel,
-        ParticipantRole, Timestamp, UserId,
+        Actor, Conversation, ConversationId, ConversationKind, ConversationSummary, LIST_SIZE, Membership,
+        NotificationLevel, ParticipantRole, Timestamp, UserId,
     },
     protocol::Event,
     store::{Db, NewConversationRow, StandingRow, SummaryRow, UnreadRow},
 };
-
-/// Conversations in a list.
-const LIST: i64 = 200;
 
 /// A conversation that somebody wants to have.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -33,7 +30,12 @@ pub struct NewConversation {
 impl Chat {
     /// The actor's conversations, newest activity first; the newest 200.
     pub async fn conversations(&self, actor: &Actor) -> Result<Vec<ConversationSummary>> {
-        self.conversations_before(actor, Timestamp(i64::MAX), ConversationId(i64::MAX)).await
+        self.newest_conversations(actor, LIST_SIZE).await
+    }
+
+    /// As [`Self::conversations`], so many of them.
+    pub async fn newest_conversations(&self, actor: &Actor, limit: usize) -> Result<Vec<ConversationSummary>> {
+        self.summaries(actor, (Timestamp(i64::MAX), ConversationId(i64::MAX)), limit).await
     }
 
     /// The next 200 of the actor's conversations, after the one that was active last then.
@@ -43,8 +45,17 @@ impl Chat {
         active: Timestamp,
         id: ConversationId,
     ) -> Result<Vec<ConversationSummary>> {
+        self.summaries(actor, (active, id), LIST_SIZE).await
+    }
+
+    async fn summaries(
+        &self,
+        actor: &Actor,
+        before: (Timestamp, ConversationId),
+        limit: usize,
+    ) -> Result<Vec<ConversationSummary>> {
         let mut db = self.0.store.snapshot().await?;
-        let rows = db.summaries(actor.user_id, (active, id), LIST).await?;
+        let rows = db.summaries(actor.user_id, before, limit.min(LIST_SIZE) as i64).await?;
         summarise(&mut db, actor, rows).await
     }
 

@@ -25,11 +25,11 @@ impl Chat {
         };
         // One more than asked for tells whether there are more.
         let mut older = match upto {
-            Some(seq) => db.messages_before(id, seq, limit + 1).await?,
+            Some(seq) => db.rows_before(id, seq, limit + 1).await?,
             None => Vec::new(),
         };
         let mut newer = match from {
-            Some(seq) => db.messages_after(id, seq, limit + 1).await?,
+            Some(seq) => db.rows_after(id, seq, limit + 1).await?,
             None => Vec::new(),
         };
         // Around a message: half a page on each side, and more where the other side has less.
@@ -37,16 +37,12 @@ impl Chat {
         let older_wanted = (limit / 2 + 1).max(limit.saturating_sub(newer.len())).min(limit);
         let older_kept = if from.is_some() { older.len().min(older_wanted) } else { limit };
         let newer_kept = limit - older_kept.min(older.len());
-        let page = MessagePage {
-            has_before: older.len() > older_kept || matches!(anchor, Anchor::After(_)),
-            has_after: newer.len() > newer_kept || matches!(anchor, Anchor::Before(_)),
-            messages: {
-                older.truncate(older_kept);
-                newer.truncate(newer_kept);
-                older.into_iter().rev().chain(newer).collect()
-            },
-        };
-        Ok(page)
+        let has_before = older.len() > older_kept || matches!(anchor, Anchor::After(_));
+        let has_after = newer.len() > newer_kept || matches!(anchor, Anchor::Before(_));
+        older.truncate(older_kept);
+        newer.truncate(newer_kept);
+        let messages = db.dressed(older.into_iter().rev().chain(newer).collect()).await?;
+        Ok(MessagePage { messages, has_before, has_after })
     }
 
     /// What changed in a conversation after `seq`: new messages, edits, deletions, reads, people.

@@ -1,11 +1,14 @@
 //! Lists by pages, with their lengths: how the documented REST doors read.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
+
+use moka::sync::Cache;
 
 use super::{Chat, conversations::summarise};
 use crate::{
     error::{Error, Result},
     model::{Actor, ConversationId, ConversationKind, ConversationSummary, Message, Participant, Timestamp, UserId},
+    protocol::Cursor,
 };
 
 /// People of one conversation in an answer.
@@ -28,6 +31,25 @@ pub struct Part<T> {
     pub count: i64,
     pub items: Vec<T>,
 }
+
+/// A part of a list of messages, oldest first.
+#[derive(Debug)]
+pub struct MessageList {
+    /// Of the whole list.
+    pub count: i64,
+    pub items: Vec<Message>,
+    /// The last change of the conversation that it is of, if it is of one.
+    pub as_of: Option<Cursor>,
+}
+
+/// The newest messages of conversations, by how they are asked for (with tombstones or without, how many): right for as
+/// long as nothing has changed since.
+pub(super) type Newest = Cache<(ConversationId, bool, u32), Arc<MessageList>>;
+
+/// Bytes that they may take, more or less.
+const NEWEST_BYTES: u64 = 32 * 1024 * 1024;
+/// What a message takes besides its content, more or less.
+const MESSAGE_BYTES: usize = 1024;
 
 /// Somebody in a conversation, with when they read it last.
 #[derive(Clone, Debug)]
@@ -61,15 +83,31 @@ impl Chat {
         deleted: bool,
         offset: i64,
         limit: u32,
-    ) -> Result<Part<Message>> {
-        let mut db = self.0.store.snapshot().await?;
-        if let Some(id) = conversation {
-            self.enter(&mut db, actor, id).await?;
+    ) -> Result<Arc<MessageList>> {
+        let newest = conversation.filter(|_| offset == 0).map(|id| (id, deleted, limit));
+        if let Some(key) = newest
+            && let Some(list) = self.0.newest.get(&key)
+        {
+            let seq = self.enter(&mut self.0.store.read().await?, actor, key.0).await?.seq;
+            if list.as_of.is_some_and(|change| change.seq == seq) {
+                return Ok(list);
+            }
         }
+        let mut db = self.0.store.snapshot().await?;
+        let as_of = match conversation {
+            Some(conversation) => {
+                Some(Cursor { conversation, seq: self.enter(&mut db, actor, conversation).await?.seq })
+            }
+            None => None,
+        };
         let count = db.count_messages(actor.user_id, conversation, deleted).await?;
         let mut items = db.list_messages(actor.user_id, conversation, deleted, offset, limit.into()).await?;
         items.reverse();
-        Ok(Part { count, items })
+        let list = Arc::new(MessageList { count, items, as_of });
+        if let Some(key) = newest {
+            self.0.newest.insert(key, list.clone());
+        }
+        Ok(list)
     }
 
     /// The newest `limit` messages of each of these conversations, oldest first, without tombstones. Conversations that
@@ -125,4 +163,13 @@ impl Chat {
         self.enter(&mut db, actor, conversation).await?;
         db.attendance(conversation, user).await?.ok_or_else(|| Error::not_found("participant"))
     }
+}
+
+/// Room for the newest messages of conversations.
+pub(super) fn newest() -> Newest {
+    let bytes = |list: &MessageList| list.items.iter().map(|one| one.content.len() + MESSAGE_BYTES).sum::<usize>();
+    Cache::builder()
+        .weigher(move |_, list: &Arc<MessageList>| u32::try_from(bytes(list)).unwrap_or(u32::MAX))
+        .max_capacity(NEWEST_BYTES)
+        .build()
 }

@@ -80,7 +80,7 @@ pub use conversations::NewConversation;
 pub use directory::Known;
 pub use events::{BusinessEvent, BusinessObject, BusinessPerson, BusinessRoom, PlatformId, Received};
 pub use files::{FileContent, FileSigner};
-pub use listing::{Attendance, ConversationFilter, Part};
+pub use listing::{Attendance, ConversationFilter, MessageList, Part};
 pub use operator::{Check, NewTenant};
 pub use pairs::Pair;
 pub use platform::Platform;
@@ -132,7 +132,7 @@ struct Inner {
     webhook_added: Arc<Notify>,
     hub: Hub,
     bus: Arc<dyn Bus>,
-    appender: appender::Appender,
+    appenders: appender::Appenders,
     presence: presence::Board,
     occupants: occupants::Board,
     typing: typing::Board,
@@ -147,6 +147,8 @@ struct Inner {
     directory: Cache<UserId, Arc<Known>>,
     /// Origins that a tenant lets in, and others that were asked for.
     origins: Cache<String, bool>,
+    /// What conversations' newest messages were, for those who ask for them by pages.
+    newest: listing::Newest,
     /// What was read when a change was told, for those who are told of it.
     readings: reads::Readings,
     /// Tenants' dialects, which never change.
@@ -197,8 +199,7 @@ impl Chat {
         });
         let tasks = TaskTracker::new();
         let stopping = CancellationToken::new();
-        let (appender, queue) = appender::Appender::new();
-        appender::start(queue, store.clone(), bus.clone(), clock.clone(), stopping.clone(), &tasks)?;
+        let appenders = appender::Appenders::start(&store, &bus, &clock, &stopping, &tasks)?;
         tasks.spawn(search::indexer::run(store.clone(), wake, stopping.clone()));
         if config.delivers_webhooks {
             tasks.spawn(webhooks::courier::run(webhooks::courier::Office {
@@ -222,7 +223,7 @@ impl Chat {
             webhook_added,
             hub,
             bus,
-            appender,
+            appenders,
             presence: presence::Board::default(),
             occupants: occupants::Board::default(),
             typing: typing::Board::default(),
@@ -233,6 +234,7 @@ impl Chat {
             identities: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(CACHED).build(),
             origins: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(CACHED).build(),
             readings: Cache::builder().max_capacity(READINGS).time_to_live(CACHED).build(),
+            newest: listing::newest(),
             dialects: Cache::new(CACHE_ENTRIES),
             directory: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(CACHED).build(),
             ended_sessions: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(access_ttl).build(),

@@ -50,7 +50,7 @@ impl Chat {
         let calls = Calls::of(&draft.content);
         let online = if calls.names_here() { self.online() } else { Vec::new() };
         let (done, answer) = oneshot::channel();
-        self.0.appender.submit(Job::Post(Post { actor: *actor, conversation, draft, calls, online, done })).await?;
+        self.0.appenders.submit(Job::Post(Post { actor: *actor, conversation, draft, calls, online, done })).await?;
         Ok(async move { answer.await.unwrap_or(Err(Error::Busy)) })
     }
 }

@@ -105,7 +105,7 @@ impl Chat {
 
     async fn read(&self, actor: &Actor, conversation: ConversationId, upto: ReadUpto) -> Result<u64> {
         let (done, answer) = oneshot::channel();
-        self.0.appender.submit(Job::Read(Read { actor: *actor, conversation, upto, done })).await?;
+        self.0.appenders.submit(Job::Read(Read { actor: *actor, conversation, upto, done })).await?;
         answer.await.unwrap_or(Err(Error::Busy))
     }
 }

@@ -36,7 +36,7 @@ pub use message::{
     ClientId, Draft, Edition, Everybody, Message, MessageChange, MessageKind, Posted, Quote, Reaction, Thread,
 };
 pub use notification::{About, Notification, NotificationPage};
-pub use page::{Anchor, MessagePage, PAGE_SIZE};
+pub use page::{Anchor, FIRST_LIST_SIZE, LIST_SIZE, MessagePage, PAGE_SIZE};
 pub use presence::{Presence, PresenceStatus};
 pub use record::{Amount, AmountError, Dispute, JobUpdate, Payment};
 pub use search::{Hit, Piece, Search, SearchPage};

@@ -6,6 +6,10 @@ use super::Message;
 
 /// Messages in a page of history.
 pub const PAGE_SIZE: u32 = 50;
+/// Conversations in a page of the list,
+pub const LIST_SIZE: usize = 200;
+/// and in the one that comes with a page's HTML: more than a screen shows.
+pub const FIRST_LIST_SIZE: usize = 40;
 
 /// Where a page of history lies. Positions are the `seq` of messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -15,7 +15,7 @@ use crate::{
 
 impl Db {
     /// The messages of these rows with all that belongs to them, in the same order. One may be there twice.
-    pub(super) async fn dressed(&mut self, rows: Vec<MessageRow>) -> Result<Vec<Message>> {
+    pub async fn dressed(&mut self, rows: Vec<MessageRow>) -> Result<Vec<Message>> {
         let reactions = self.reactions_of(&having(&rows, REACTIONS)).await?;
         let mentioned = self.mentioned_in(&having(&rows, MENTIONS)).await?;
         let threads = self.threads_of(&having(&rows, REPLIES)).await?;

@@ -54,16 +54,16 @@ const MESSAGES: Sql = Sql::same(select_messages!(
     "where m.conversation_id = $1 and ($2 or m.deleted_at is null) order by m.seq desc limit $4 offset $3"
 ));
 const COUNT_MESSAGES: Sql =
-    Sql::same("select count(*) from messages where conversation_id = $1 and ($2 or deleted_at is null)");
+    Sql::same("select message_count - case when $2 then 0 else tombstone_count end from conversations where id = $1");
 /// The same for all of somebody's conversations.
 const ALL_MESSAGES: Sql = Sql::same(select_messages!(
     "join participants p on p.conversation_id = m.conversation_id and p.left_at is null and p.user_id = $1
      where ($2 or m.deleted_at is null) order by m.id desc limit $4 offset $3"
 ));
 const COUNT_ALL_MESSAGES: Sql = Sql::same(
-    "select count(*) from messages m
-     join participants p on p.conversation_id = m.conversation_id and p.left_at is null and p.user_id = $1
-     where $2 or m.deleted_at is null",
+    "select cast(coalesce(sum(c.message_count - case when $2 then 0 else c.tombstone_count end), 0) as bigint)
+     from participants p join conversations c on c.id = p.conversation_id
+     where p.left_at is null and p.user_id = $1",
 );
 const PLACES: Sql = Sql {
     sqlite: "select conversation_id, id from messages where id in (select value from json_each($1))",

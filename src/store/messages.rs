@@ -46,7 +46,8 @@ const AT: Sql = Sql {
          on m.conversation_id = (j.value ->> 0)::bigint and m.seq = (j.value ->> 1)::bigint"
     ),
 };
-/// A row for each post whose author is in the conversation; `post` counts from zero.
+/// A row for each post whose author is in the conversation; `post` counts from zero. What is known already is looked up by
+/// its client id: `+` keeps PostgreSQL, before it knows the table, from walking through all that the conversation has.
 const STANDINGS: Sql = Sql {
     sqlite: "select j.key as post, c.kind as conversation_kind, c.seq as head, c.closed_at,
                     coalesce(p.role, 'moderator') as role, u.id, u.username, u.name, k.seq as known
@@ -63,12 +64,14 @@ const STANDINGS: Sql = Sql {
                join users u on u.id = (j.value ->> 2)::bigint
                left join participants p on p.conversation_id = c.id and p.user_id = u.id and p.left_at is null
                left join messages k on k.client_id = j.value ->> 3 and k.sender_id = u.id
-                 and k.conversation_id = c.id
+                 and +k.conversation_id = c.id
                where p.role is not null or (u.role <> 'member' and c.kind in ('support', 'dispute'))",
 };
 /// Moves the heads of conversations, and fills the places up to there.
 const APPEND: Sql = Sql {
-    sqlite: "update conversations set seq = j.value ->> 1, last_message_at = $3, last_message_seq = j.value ->> 1
+    sqlite: "update conversations
+             set seq = j.value ->> 1, last_message_at = $3, last_message_seq = j.value ->> 1,
+                 message_count = message_count + (j.value ->> 2)
              from json_each($1) as j where conversations.id = j.value ->> 0;
              insert into messages
                (conversation_id, seq, rev, sender_id, kind, content, metadata, client_id, reply_to, thread_root, extras,
@@ -79,7 +82,8 @@ const APPEND: Sql = Sql {
              returning conversation_id, seq, id",
     postgres: "with grown as (
                  update conversations
-                 set seq = (j.value ->> 1)::bigint, last_message_at = $3, last_message_seq = (j.value ->> 1)::bigint
+                 set seq = (j.value ->> 1)::bigint, last_message_at = $3, last_message_seq = (j.value ->> 1)::bigint,
+                     message_count = message_count + (j.value ->> 2)::bigint
                  from jsonb_array_elements($1::jsonb) as j (value) where conversations.id = (j.value ->> 0)::bigint
                )
                insert into messages
@@ -94,7 +98,7 @@ const APPEND: Sql = Sql {
 
 /// A message without what [`Db::dressed`] adds.
 #[derive(sqlx::FromRow)]
-pub(super) struct MessageRow {
+pub(crate) struct MessageRow {
     pub id: MessageId,
     conversation_id: ConversationId,
     seq: i64,
@@ -219,14 +223,24 @@ impl Db {
         seq: i64,
         limit: i64,
     ) -> Result<Vec<Message>> {
-        let rows = fetch!(all MessageRow, self, BEFORE, conversation, seq, limit)?;
+        let rows = self.rows_before(conversation, seq, limit).await?;
         self.dressed(rows).await
+    }
+
+    /// As [`Self::messages_before`], for [`Self::dressed`].
+    pub async fn rows_before(&mut self, conversation: ConversationId, seq: i64, limit: i64) -> Result<Vec<MessageRow>> {
+        fetch!(all MessageRow, self, BEFORE, conversation, seq, limit)
     }
 
     /// The oldest messages after `seq`, oldest first.
     pub async fn messages_after(&mut self, conversation: ConversationId, seq: i64, limit: i64) -> Result<Vec<Message>> {
-        let rows = fetch!(all MessageRow, self, AFTER, conversation, seq, limit)?;
+        let rows = self.rows_after(conversation, seq, limit).await?;
         self.dressed(rows).await
+    }
+
+    /// As [`Self::messages_after`], for [`Self::dressed`].
+    pub async fn rows_after(&mut self, conversation: ConversationId, seq: i64, limit: i64) -> Result<Vec<MessageRow>> {
+        fetch!(all MessageRow, self, AFTER, conversation, seq, limit)
     }
 
     /// Messages as old as `seq` or older that changed after it, in the order of their last change.
@@ -271,6 +285,11 @@ impl Db {
         messages: &[NewMessage<'_>],
         now: Timestamp,
     ) -> Result<HashMap<(ConversationId, i64), MessageId>> {
+        let mut added: HashMap<_, i64> = HashMap::new();
+        for message in messages {
+            *added.entry(message.0).or_default() += 1;
+        }
+        let heads: Vec<_> = heads.iter().map(|(id, head)| (id, head, added.get(id))).collect();
         let rows = fetch!(all(ConversationId, i64, MessageId), self, APPEND, json(&heads), json(&messages), now)?;
         Ok(rows.into_iter().map(|(conversation, seq, id)| ((conversation, seq), id)).collect())
     }

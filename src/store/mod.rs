@@ -68,10 +68,14 @@ use writer::{Writer, Writing};
 
 /// Connections that read at once.
 const READERS: u32 = 4;
+/// While one transaction waits for PostgreSQL's disk, others do their work.
+const POSTGRES_WRITERS: usize = 4;
 /// How long a statement waits for the database before [`Error::Busy`].
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long an idle connection to PostgreSQL is taken for alive.
 const TRUSTED: Duration = Duration::from_secs(1);
+/// Rows that SQLite's threads are ahead of those who asked for them: the largest pages, so that nobody waits in between.
+const ROWS_AHEAD: usize = 512;
 /// Bytes that the write-ahead log keeps after a checkpoint.
 const WAL_KEPT_BYTES: &str = "67108864";
 
@@ -164,6 +168,7 @@ impl Store {
             // An acknowledged message survives a power cut.
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY_TIMEOUT)
+            .row_buffer_size(ROWS_AHEAD)
             .pragma("journal_size_limit", WAL_KEPT_BYTES)
             .pragma("cache_size", "-16384")
             .pragma("temp_store", "memory");
@@ -231,6 +236,14 @@ impl Store {
         })
     }
 
+    /// Transactions that it is worth having write at the same time.
+    pub(crate) fn writers(&self) -> usize {
+        match self.0 {
+            Backend::Sqlite { .. } => 1,
+            Backend::Postgres(_) => POSTGRES_WRITERS,
+        }
+    }
+
     /// As [`Self::write`], with the locks that appending to these conversations needs. `conversations` ascend, so that
     /// two nodes do not wait for each other.
     pub(crate) async fn write_in(&self, conversations: &[ConversationId]) -> Result<Db> {
@@ -296,4 +309,24 @@ impl Db {
 fn unusable_data_dir(data_dir: &Path, error: &dyn std::fmt::Display) -> Error {
     let problem = format!("The data directory {} cannot be used: {error}.", data_dir.display());
     Error::invalid("data-dir", &problem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn sqlite_is_built_as_the_configuration_of_cargo_says() {
+        let data_dir = tempfile::tempdir().unwrap();
+        let store = Store::open_sqlite(data_dir.path()).await.unwrap();
+        let options: Vec<_> = fetch!(all(String,), store.read().await.unwrap(), Sql::same("pragma compile_options"))
+            .unwrap()
+            .into_iter()
+            .map(|(option,)| option)
+            .collect();
+        assert!(options.iter().any(|option| option == "ENABLE_QPSG"), "{options:?}");
+        assert!(options.iter().any(|option| option == "DEFAULT_MEMSTATUS=0"), "{options:?}");
+        assert!(!options.iter().any(|option| option == "ENABLE_MEMORY_MANAGEMENT"), "{options:?}");
+        store.close().await;
+    }
 }

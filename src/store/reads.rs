@@ -136,15 +136,28 @@ macro_rules! rows_in_gaps {
 }
 pub(super) use rows_in_gaps;
 
+/// Where the next range begins. SQLite looks it up as it goes, and need not lay all gaps aside for a window.
+macro_rules! next_range {
+    (sqlite) => {
+        "coalesce((select min(n.from_seq) from read_ranges n
+                   where n.user_id = r.user_id and n.conversation_id = r.conversation_id and n.from_seq > r.from_seq),
+                  9223372036854775807)"
+    };
+    (postgres) => {
+        "lead(r.from_seq, 1, 9223372036854775807) over (partition by r.conversation_id order by r.from_seq)"
+    };
+}
+pub(super) use next_range;
+
 /// What lies in the gaps between what `$1` has read: what that costs is what is unread, not what is stored. `$select` is
 /// what is wanted of the rows `m` of a table that are as `$that` says, `$only` narrows the conversations down.
 macro_rules! select_in_gaps {
     ($database:ident, $select:literal, $table:literal, $that:literal, $only:literal, $rest:literal) => {
         concat!(
             "with gaps as (
-               select r.conversation_id, r.to_seq as after_seq,
-                      lead(r.from_seq, 1, 9223372036854775807)
-                        over (partition by r.conversation_id order by r.from_seq) as before_seq
+               select r.conversation_id, r.to_seq as after_seq, ",
+            crate::store::reads::next_range!($database),
+            " as before_seq
                from read_ranges r
                join participants p on p.user_id = r.user_id and p.conversation_id = r.conversation_id
                  and p.left_at is null

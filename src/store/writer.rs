@@ -7,7 +7,7 @@ use std::{
 };
 
 use futures::FutureExt;
-use sqlx::{Connection, SqliteConnection, raw_sql};
+use sqlx::{Connection, SqliteConnection, query, raw_sql};
 use tokio::{
     sync::{Mutex, OwnedMappedMutexGuard, OwnedMutexGuard},
     time::timeout,
@@ -38,7 +38,7 @@ impl Writer {
     pub async fn begin(&self) -> Result<Writing> {
         let mut writing = self.acquire().await?;
         writing.0.writing = true;
-        raw_sql("begin immediate").execute(&mut *writing).await?;
+        query("begin immediate").execute(&mut *writing).await?;
         Ok(writing)
     }
 
@@ -68,7 +68,7 @@ impl Writer {
 
 impl Writing {
     pub async fn commit(mut self) -> Result<()> {
-        raw_sql("commit").execute(&mut *self).await?;
+        query("commit").execute(&mut *self).await?;
         self.0.writing = false;
         Ok(())
     }

@@ -12,6 +12,7 @@ mod editing;
 mod events;
 mod files;
 mod history;
+mod listing;
 mod mentions;
 mod notifications;
 mod pairs;

@@ -18,7 +18,7 @@ use {
     crate::{landing::land, ssr::acting},
     parlor::{
         chat::{NewContext, NewConversation},
-        model::{Anchor, PAGE_SIZE},
+        model::{Anchor, LIST_SIZE, PAGE_SIZE},
     },
 };
 
@@ -39,7 +39,7 @@ const FIRST_PARTICIPANTS: usize = 100;
 /// Me, and my conversations.
 #[server(prefix = "/api/ui", endpoint = "conversations", input = Json)]
 pub async fn conversations() -> Result<Start, Error> {
-    acting(|chat, actor| async move { Start::load(&chat, &actor).await }).await
+    acting(|chat, actor| async move { Start::load(&chat, &actor, LIST_SIZE).await }).await
 }
 
 /// The conversations that follow in the list after `id`, which was last active then.

@@ -16,7 +16,7 @@ use std::{
 
 use leptos::prelude::*;
 use parlor::{
-    model::{ConversationId, PresenceStatus, Timestamp, User, UserId},
+    model::{ConversationId, FIRST_LIST_SIZE, PresenceStatus, Timestamp, User, UserId},
     protocol::Command,
 };
 
@@ -112,7 +112,7 @@ impl Core {
         let Start { me, conversations, bell, max_upload_bytes } = start;
         let seen: Vec<_> =
             conversations.iter().map(|summary| (summary.conversation.id, summary.conversation.seq)).collect();
-        let (more, last_listed) = (fetching::may_have_more(&conversations), fetching::last_of(&conversations));
+        let (more, last_listed) = (conversations.len() >= FIRST_LIST_SIZE, fetching::last_of(&conversations));
         Arc::new(Self {
             roster: ArcRwSignal::new(Roster::new(me.id, conversations)),
             me,
@@ -316,6 +316,7 @@ impl Core {
             }
             session.start(now);
         });
+        self.list_rest();
     }
 
     /// Leaves the page.

@@ -24,7 +24,7 @@ use tokio::{
     sync::broadcast::{self, error::RecvError},
 };
 
-use crate::sink;
+use crate::{shelf, sink};
 
 /// The argument that makes this program a bare server.
 pub const COMMAND: &str = "bare-server";
@@ -52,7 +52,8 @@ pub async fn serve() -> Result<()> {
         .route("/rooms/{room}", get(enter))
         .route(sink::PATH, post(sink::sink))
         .layer(DefaultBodyLimit::disable())
-        .with_state(Rooms::default());
+        .with_state(Rooms::default())
+        .merge(shelf::routes());
     Ok(axum::serve(listener, router).await?)
 }
 

@@ -2,8 +2,9 @@
 //!
 //! - [`scenarios`]: what is measured, one file each; [`scale`]: how much of it
 //! - [`target`]: a running server that people connect to, Parlor or the bare one
-//! - [`world`]: the people and rooms of a Parlor; [`bare`]: the bare server, and [`sink`] its way to take a file
-//! - [`crowd`]: a thousand sockets in a room; [`wire`]: sockets that cost the generator little
+//! - [`world`]: the people and rooms of a Parlor
+//! - [`bare`]: the bare server; [`sink`], how it takes a file, and [`shelf`], messages over HTTP
+//! - [`crowd`]: a thousand sockets in a room; [`wire`] and [`http`]: connections that cost the generator little
 //! - [`process`]: servers as child processes
 //! - [`report`], [`measure`], [`machine`]: the table, its numbers, and where they were taken
 //!
@@ -11,12 +12,14 @@
 
 mod bare;
 mod crowd;
+mod http;
 mod machine;
 mod measure;
 mod process;
 mod report;
 mod scale;
 mod scenarios;
+mod shelf;
 mod sink;
 mod target;
 mod wire;

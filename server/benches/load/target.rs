@@ -7,6 +7,8 @@ use parlor::{
     model::{ConversationId, Draft, Message, MessageChange, MessageId, Person, Timestamp, UserId},
     protocol::{Command, Event},
 };
+use serde::Deserialize;
+use serde_json::json;
 
 use crate::{bare, process::Process, wire::Socket, world::World};
 
@@ -18,11 +20,14 @@ pub fn unique_id() -> String {
     format!("{:012x}{:016x}", Timestamp::now().0 / 1_000, rand::random::<u64>())
 }
 
-/// A running server; it ends with the last handle.
+/// A running server, and how it is spoken to; it ends with the last handle.
 #[derive(Clone)]
-pub struct Target(Arc<Inner>);
+pub struct Target {
+    running: Arc<Running>,
+    tongue: Tongue,
+}
 
-struct Inner {
+struct Running {
     addr: SocketAddr,
     process: Process,
     kind: Kind,
@@ -34,6 +39,14 @@ enum Kind {
     Bare {
         frame_bytes: usize,
     },
+}
+
+/// Which sockets are opened, and what is said there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Tongue {
+    Native,
+    Morevans,
+    Bare,
 }
 
 /// Where a message goes.
@@ -49,39 +62,70 @@ impl Target {
     /// Parlor, serving this world.
     pub async fn parlor(world: World) -> Result<Self> {
         let (process, addr) = Process::start(&mut world.command()).await?;
-        Ok(Self(Arc::new(Inner { addr, process, kind: Kind::Parlor(world) })))
+        let running = Running { addr, process, kind: Kind::Parlor(world) };
+        Ok(Self { running: Arc::new(running), tongue: Tongue::Native })
     }
 
     /// The bare server.
     pub async fn bare() -> Result<Self> {
         let (process, addr) = Process::start(&mut bare::command()?).await?;
-        Ok(Self(Arc::new(Inner { addr, process, kind: Kind::Bare { frame_bytes: message_frame_bytes()? } })))
+        let running = Running { addr, process, kind: Kind::Bare { frame_bytes: message_frame_bytes()? } };
+        Ok(Self { running: Arc::new(running), tongue: Tongue::Bare })
+    }
+
+    /// The same Parlor, at the sockets of the MoreVans dialect, which its tenant must speak.
+    pub fn in_morevans(&self) -> Self {
+        Self { tongue: Tongue::Morevans, ..self.clone() }
     }
 
     pub fn name(&self) -> &'static str {
-        if self.stores() { "Parlor" } else { "the bare server" }
+        match self.tongue {
+            Tongue::Native => "Parlor",
+            Tongue::Morevans => "Parlor's dialect",
+            Tongue::Bare => "the bare server",
+        }
     }
 
-    /// Whether it stores messages, and says so.
-    pub fn stores(&self) -> bool {
-        matches!(self.0.kind, Kind::Parlor(_))
+    /// Whether it knows who comes, and stores what they say.
+    pub fn is_parlor(&self) -> bool {
+        matches!(self.running.kind, Kind::Parlor(_))
+    }
+
+    /// Whether a sender is told that a message was accepted by an answer besides the message itself.
+    pub fn answers(&self) -> bool {
+        self.tongue == Tongue::Native
     }
 
     pub fn addr(&self) -> SocketAddr {
-        self.0.addr
+        self.running.addr
     }
 
     pub fn process(&self) -> &Process {
-        &self.0.process
+        &self.running.process
+    }
+
+    /// The world that Parlor serves.
+    pub fn world(&self) -> Result<&World> {
+        match &self.running.kind {
+            Kind::Parlor(world) => Ok(world),
+            Kind::Bare { .. } => bail!("the bare server has no world"),
+        }
     }
 
     /// The n-th person's socket, once it hears what is said in that room.
     pub async fn connect(&self, person: usize, room: Room) -> Result<Socket> {
-        match &self.0.kind {
+        let addr = self.running.addr;
+        match &self.running.kind {
             Kind::Parlor(world) => {
-                let mut socket = Socket::open(self.0.addr, "/ws", world.tokens.get(person).map(String::as_str)).await?;
-                let ready = socket.text().await?;
-                ensure!(is(&ready, "ready"), "the first frame is {ready:?}");
+                let path = match self.tongue {
+                    Tongue::Morevans => format!("/ws/chat/{}/", world.place(room)),
+                    _ => "/ws".to_owned(),
+                };
+                let mut socket = Socket::open(addr, &path, world.tokens.get(person).map(String::as_str)).await?;
+                if self.tongue == Tongue::Native {
+                    let ready = socket.text().await?;
+                    ensure!(is(&ready, "ready"), "the first frame is {ready:?}");
+                }
                 Ok(socket)
             }
             Kind::Bare { .. } => {
@@ -89,21 +133,21 @@ impl Target {
                     Room::General => "/rooms/general".to_owned(),
                     Room::Numbered(number) => format!("/rooms/{number}"),
                 };
-                Socket::open(self.0.addr, &path, None).await
+                Socket::open(addr, &path, None).await
             }
         }
     }
 
     /// The frame that says something in a room.
     pub fn saying(&self, room: Room, client_id: String) -> Result<Vec<u8>> {
-        match &self.0.kind {
+        match &self.running.kind {
+            // Its documented clients make no ids up.
+            Kind::Parlor(_) if self.tongue == Tongue::Morevans => {
+                Ok(serde_json::to_vec(&json!({ "type": "chat_message", "content": CONTENT }))?)
+            }
             Kind::Parlor(world) => {
-                let conversation = match room {
-                    Room::General => world.general,
-                    Room::Numbered(number) => world.rooms[number],
-                };
                 let draft = Draft { content: CONTENT.into(), client_id: Some(client_id), ..Draft::default() };
-                Ok(serde_json::to_vec(&Command::Send { conversation, draft })?)
+                Ok(serde_json::to_vec(&Command::Send { conversation: world.place(room), draft })?)
             }
             Kind::Bare { frame_bytes } => {
                 let mut frame = own_beginning(&client_id);
@@ -116,25 +160,51 @@ impl Target {
     /// Whether this frame tells a sender that its message is accepted: from Parlor, that it is durable; from the bare
     /// server, that it came back.
     pub fn acknowledges(&self, frame: &[u8], client_id: &str) -> Result<bool> {
-        match &self.0.kind {
-            Kind::Parlor(_) if is(frame, "error") => bail!("{}", String::from_utf8_lossy(frame)),
-            Kind::Parlor(_) => Ok(is(frame, "sent")),
-            Kind::Bare { .. } => Ok(frame.starts_with(&own_beginning(client_id))),
+        match self.tongue {
+            Tongue::Native if is(frame, "error") => bail!("{}", String::from_utf8_lossy(frame)),
+            Tongue::Native => Ok(is(frame, "sent")),
+            Tongue::Morevans => Ok(false),
+            Tongue::Bare => Ok(frame.starts_with(&own_beginning(client_id))),
         }
     }
 
     /// Whether this frame brings a message that was said in the room, and its place in the room if it has one.
     pub fn brings(&self, frame: &[u8]) -> Result<Option<Option<i64>>> {
-        match &self.0.kind {
-            Kind::Parlor(_) if is(frame, "message") => {
+        match self.tongue {
+            Tongue::Native if is(frame, "message") => {
                 let event: Event = serde_json::from_slice(frame)?;
                 Ok(Some(event.change().map(|change| change.seq)))
             }
-            Kind::Parlor(_) if is(frame, "error") => bail!("{}", String::from_utf8_lossy(frame)),
-            Kind::Parlor(_) => Ok(None),
-            Kind::Bare { .. } => Ok(Some(None)),
+            Tongue::Native if is(frame, "error") => bail!("{}", String::from_utf8_lossy(frame)),
+            Tongue::Native => Ok(None),
+            Tongue::Morevans => match serde_json::from_slice(frame)? {
+                Morevans::ChatMessage { message } => Ok(Some(Some(message.id))),
+                Morevans::Error { message } => bail!("{message}"),
+                Morevans::Other => Ok(None),
+            },
+            Tongue::Bare => Ok(Some(None)),
         }
     }
+}
+
+/// The frames of the MoreVans dialect, as far as it matters here.
+#[derive(Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+enum Morevans {
+    ChatMessage {
+        message: MorevansMessage,
+    },
+    Error {
+        message: String,
+    },
+    #[serde(other)]
+    Other,
+}
+
+/// Where only one room is talked in, ids are as gapless as places.
+#[derive(Deserialize)]
+struct MorevansMessage {
+    id: i64,
 }
 
 fn is(frame: &[u8], kind: &str) -> bool {

@@ -24,6 +24,8 @@ const FINAL: u8 = 0x80;
 const MASKED: u8 = 0x80;
 const MASK: [u8; 4] = [0x5a, 0xc3, 0x17, 0x8e];
 
+/// Texts with fewer bytes tell of something else than a message: that somebody came, for one.
+const SHORTEST_MESSAGE: usize = 200;
 /// Bytes read at once.
 const READ_BYTES: usize = 64 * 1024;
 
@@ -155,20 +157,28 @@ impl Socket {
     }
 }
 
-/// A socket whose texts are counted, and nothing else: it sends nothing, pongs included, so a server may give up on it
+/// A socket whose messages are counted, and nothing else: it sends nothing, pongs included, so a server may give up on it
 /// after a minute.
 pub struct Counter {
     stream: TcpStream,
     /// The part of a header that came so far.
     head: [u8; Header::MAX],
     have: usize,
-    /// The opcode of the frame under way, and the bytes of it that are still to come.
-    frame: Option<(u8, usize)>,
+    /// The frame under way.
+    frame: Option<Passing>,
     seen: usize,
 }
 
+/// A frame of which a part came.
+struct Passing {
+    opcode: u8,
+    is_message: bool,
+    /// Bytes that are still to come.
+    left: usize,
+}
+
 impl Counter {
-    /// Counts texts until there were `total`, and says which ones came at once, numbered from zero.
+    /// Counts messages until there were `total`, and says which ones came at once, numbered from zero.
     pub async fn until(mut self, total: usize, mut came: impl FnMut(Range<usize>)) -> Result<()> {
         while self.seen < total {
             let before = self.seen;
@@ -190,18 +200,18 @@ impl Counter {
     /// False once the server has closed the socket.
     fn feed(&mut self, mut bytes: &[u8]) -> bool {
         loop {
-            if let Some((opcode, left)) = self.frame {
-                let now = left.min(bytes.len());
+            if let Some(Passing { opcode, is_message, left }) = &mut self.frame {
+                let now = bytes.len().min(*left);
                 bytes = &bytes[now..];
-                if now < left {
-                    self.frame = Some((opcode, left - now));
+                *left -= now;
+                if *left > 0 {
                     return true;
                 }
-                self.frame = None;
-                self.seen += usize::from(opcode == TEXT);
-                if opcode == CLOSE {
+                self.seen += usize::from(*is_message);
+                if *opcode == CLOSE {
                     return false;
                 }
+                self.frame = None;
             }
             while self.frame.is_none() {
                 let Some((&byte, rest)) = bytes.split_first() else { return true };
@@ -209,7 +219,11 @@ impl Counter {
                 self.head[self.have] = byte;
                 self.have += 1;
                 if let Some(header) = Header::parse(&self.head[..self.have]) {
-                    self.frame = Some((header.opcode, header.payload));
+                    self.frame = Some(Passing {
+                        opcode: header.opcode,
+                        is_message: header.opcode == TEXT && header.payload >= SHORTEST_MESSAGE,
+                        left: header.payload,
+                    });
                     self.have = 0;
                 }
             }

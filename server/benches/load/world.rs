@@ -5,11 +5,16 @@ use std::{fs, path::Path, process::Command};
 use anyhow::{Context, Result};
 use parlor::{
     chat::{Chat, Config, NewConversation},
-    model::{Actor, ConversationId, ConversationKind, UserRole},
+    model::{Actor, ConversationId, ConversationKind, Dialect, UserRole},
 };
 use tempfile::TempDir;
 
-const TENANT: &str = "main";
+use crate::target::Room;
+
+/// The tenant that is there already.
+const MAIN: &str = "main";
+/// One that speaks a dialect.
+const PLATFORM: &str = "platform";
 const TOKEN_SECS: i64 = 86_400;
 
 /// People, the conversation that all of them are in, and rooms.
@@ -27,12 +32,17 @@ pub struct World {
 impl World {
     /// On SQLite. `rooms` name their people by number; the first one of each makes it.
     pub async fn on_sqlite(people: usize, rooms: &[Vec<usize>]) -> Result<Self> {
+        Self::speaking(Dialect::Native, people, rooms).await
+    }
+
+    /// The same in a tenant that speaks a dialect.
+    pub async fn speaking(dialect: Dialect, people: usize, rooms: &[Vec<usize>]) -> Result<Self> {
         let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
         // Made in memory, where nothing waits for a disk; measured where it does.
         let nursery = TempDir::new_in("/dev/shm").or_else(|_| TempDir::new())?;
         let config = |dir: &Path| Config { data_dir: dir.to_owned(), ..Config::default() };
         let chat = Chat::open(config(nursery.path())).await?;
-        let made = populate(&chat, people, rooms).await;
+        let made = populate(&chat, dialect, people, rooms).await;
         chat.close().await;
         for file in fs::read_dir(nursery.path())? {
             let file = file?;
@@ -51,7 +61,7 @@ impl World {
         let config =
             Config { data_dir: dir.path().to_owned(), database_url: Some(url.to_owned()), ..Config::default() };
         let chat = Chat::open(config.clone()).await?;
-        let made = populate(&chat, people, rooms).await;
+        let made = populate(&chat, Dialect::Native, people, rooms).await;
         chat.close().await;
         made?.world(config, dir)
     }
@@ -66,6 +76,14 @@ impl World {
         }
         command.args(["serve", "--addr", "127.0.0.1:0"]);
         command
+    }
+
+    /// Which conversation a room is.
+    pub fn place(&self, room: Room) -> ConversationId {
+        match room {
+            Room::General => self.general,
+            Room::Numbered(number) => self.rooms[number],
+        }
     }
 
     /// The engine, in this process.
@@ -88,30 +106,48 @@ impl Made {
     }
 }
 
-async fn populate(chat: &Chat, people: usize, rooms: &[Vec<usize>]) -> Result<Made> {
+async fn populate(chat: &Chat, dialect: Dialect, people: usize, rooms: &[Vec<usize>]) -> Result<Made> {
+    let tenant = if dialect == Dialect::Native { MAIN } else { PLATFORM };
+    if tenant == PLATFORM {
+        chat.add_tenant(PLATFORM, PLATFORM, dialect, None).await?;
+    }
     let mut actors = Vec::with_capacity(people);
     let mut tokens = Vec::with_capacity(people);
     for number in 0..people {
         let username = format!("person{number}");
         let role = if number == 0 { UserRole::Admin } else { UserRole::Member };
-        let user = chat.add_user(TENANT, &username, None, role).await?;
+        let user = chat.add_user(tenant, &username, None, role).await?;
         actors.push(Actor { tenant_id: user.tenant_id, user_id: user.id, role, session_id: None });
-        tokens.push(chat.issue_token(TENANT, &username, TOKEN_SECS).await?);
+        tokens.push(chat.issue_token(tenant, &username, TOKEN_SECS).await?);
     }
     let anybody = actors.first().context("nobody")?;
     let summaries = chat.conversations(anybody).await?;
     let general = summaries.iter().map(|summary| &summary.conversation).find(|c| c.kind == ConversationKind::General);
-    let general = general.context("no conversation for everybody")?.id;
+    let general = match general {
+        Some(general) => general.id,
+        // Only tenants that use Parlor directly have one by themselves.
+        None => gather(chat, &actors, "Everybody", 0..people).await?,
+    };
     let mut made = Vec::with_capacity(rooms.len());
     for (number, members) in rooms.iter().enumerate() {
-        let mut members = members.iter().filter_map(|&member| actors.get(member));
-        let founder = members.next().context("a room without people")?;
-        let new = NewConversation {
-            kind: ConversationKind::Group,
-            title: format!("Room {number}"),
-            members: members.map(|member| member.user_id).collect(),
-        };
-        made.push(chat.create_conversation(founder, new).await?);
+        made.push(gather(chat, &actors, &format!("Room {number}"), members.iter().copied()).await?);
     }
     Ok(Made { people: actors, tokens, general, rooms: made })
+}
+
+/// A room of these people, who are named by number; the first one makes it.
+async fn gather(
+    chat: &Chat,
+    people: &[Actor],
+    title: &str,
+    members: impl IntoIterator<Item = usize>,
+) -> Result<ConversationId> {
+    let mut members = members.into_iter().filter_map(|member| people.get(member));
+    let founder = members.next().context("a room without people")?;
+    let new = NewConversation {
+        kind: ConversationKind::Group,
+        title: title.into(),
+        members: members.map(|member| member.user_id).collect(),
+    };
+    Ok(chat.create_conversation(founder, new).await?)
 }

@@ -29,13 +29,11 @@ impl People {
 
     /// Looks people up, for whoever has heard of them already.
     pub async fn look_up(&self, users: impl IntoIterator<Item = UserId>) -> Result<()> {
-        let mut strangers: Vec<_> = users.into_iter().filter(|user| self.chat.known(*user).is_none()).collect();
-        if strangers.is_empty() {
-            return Ok(());
-        }
-        strangers.sort_unstable();
-        strangers.dedup();
-        self.chat.look_up(strangers).await.map(drop)
+        let mut users: Vec<_> = users.into_iter().collect();
+        users.sort_unstable();
+        users.dedup();
+        users.retain(|user| self.chat.known(*user).is_none());
+        if users.is_empty() { Ok(()) } else { self.chat.look_up(users).await.map(drop) }
     }
 
     /// Looks up everybody whom these events speak of.

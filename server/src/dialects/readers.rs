@@ -1,11 +1,11 @@
 //! Who has read which messages.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, slice, sync::Arc};
 
 use parlor::{
     Result,
-    chat::Chat,
-    model::{Actor, ConversationId, Message, Reader, UserId},
+    chat::{Chat, MessageList},
+    model::{Actor, ConversationId, Message, Posted, Reader, UserId},
 };
 
 /// What has been read of some conversations. Empty for what was said just now.
@@ -20,6 +20,23 @@ impl Readers {
         conversations.dedup();
         let readers = chat.readers_in(actor, &conversations).await?;
         Ok(Self(readers.into_iter().map(|(id, readers)| (id, readers.into())).collect()))
+    }
+
+    /// Who has read what is in a list.
+    pub async fn of_list(chat: &Chat, actor: &Actor, list: &MessageList) -> Result<Self> {
+        match list.as_of {
+            Some(change) => Ok(Self::told(change.conversation, chat.readers_at(change).await?)),
+            None => Self::of(chat, actor, &list.items).await,
+        }
+    }
+
+    /// Who has read what was posted just now: nobody, unless it had been posted before.
+    pub async fn of_posted(chat: &Chat, actor: &Actor, posted: &Posted) -> Result<Self> {
+        if posted.repeated {
+            Self::of(chat, actor, slice::from_ref(&posted.message)).await
+        } else {
+            Ok(Self::default())
+        }
     }
 
     /// Who had read what of a conversation, as it was told.

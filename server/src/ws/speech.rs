@@ -27,7 +27,12 @@ pub trait Speech: Send + 'static {
     /// Carries out a client's frame; an error is told to the client, and the socket lives on.
     fn hear(&mut self, connection: &mut Connection, text: &str) -> impl Future<Output = Result<()>> + Send;
 
-    /// Looks up what telling these events takes.
+    /// Notes what these events mean for this socket.
+    fn notice(&mut self, events: &[Event]) {
+        let _ = events;
+    }
+
+    /// Looks up what putting these events into words takes.
     fn prepare(&mut self, events: &[Event]) -> impl Future<Output = ()> + Send;
 
     /// Whether this socket is to hear something passing that others are told.
@@ -84,7 +89,10 @@ pub async fn encode<S: Speech>(speech: &mut S, frame: &Frame) -> Bytes {
     match frame {
         Frame::Shared(heard) if !heard.events().first().is_none_or(|event| speech.hears(event)) => {}
         Frame::Shared(heard) => {
-            speech.prepare(heard.events()).await;
+            speech.notice(heard.events());
+            if !(S::SHARED && heard.is_encoded(S::DIALECT)) {
+                speech.prepare(heard.events()).await;
+            }
             if S::SHARED {
                 return heard
                     .encoded(S::DIALECT, |event, bytes| speech.tell(event, &mut |payload| text(payload, bytes)));
@@ -94,6 +102,7 @@ pub async fn encode<S: Speech>(speech: &mut S, frame: &Frame) -> Bytes {
             }
         }
         Frame::Own(event) => {
+            speech.notice(std::slice::from_ref(event));
             speech.prepare(std::slice::from_ref(event)).await;
             speech.answer(event, &mut |payload| text(payload, &mut bytes));
         }

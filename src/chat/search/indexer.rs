@@ -31,7 +31,7 @@ const GATHERING: Duration = Duration::from_millis(50);
 /// How long it sleeps when nobody wakes it: what other nodes left behind is found then.
 const IDLE: Duration = Duration::from_secs(5);
 /// What it rests after a batch while others post, in times of what the batch took.
-const RESTS: u32 = 3;
+const RESTS: u32 = 9;
 
 /// Tells the indexer that something was committed.
 #[derive(Clone, Default)]

@@ -5,14 +5,11 @@ use std::{sync::Arc, time::Duration};
 use leptos::{prelude::*, task::spawn_local};
 use parlor::{
     Error,
-    model::{ConversationId, ConversationSummary, Timestamp},
+    model::{ConversationId, ConversationSummary, LIST_SIZE, Timestamp},
 };
 
 use super::{Core, News};
 use crate::{api, live::session::Check, visitor::Start};
-
-/// Conversations that the server lists at once.
-const LIST: usize = 200;
 
 /// Summaries that went stale one after the other are fetched once.
 const REFRESH_DELAY: Duration = Duration::from_millis(300);
@@ -87,11 +84,21 @@ impl Core {
         }
     }
 
+    /// Fetches the conversations that follow those that came with the page.
+    pub(super) fn list_rest(self: &Arc<Self>) {
+        if self.more.get_untracked() {
+            let core = Arc::clone(self);
+            // Should it fail, the button below the list is still there.
+            spawn_local(async move { drop(core.list_more().await) });
+        }
+    }
+
     /// Fetches the conversations that follow in the list.
     pub(in crate::live) async fn list_more(self: Arc<Self>) -> Result<(), Error> {
         let Some((active, id)) = self.state().last_listed else { return Ok(()) };
         let conversations = api::more_conversations(active, id).await?;
-        self.more.set(may_have_more(&conversations));
+        // Fewer are the last ones.
+        self.more.set(conversations.len() >= LIST_SIZE);
         if let Some(last) = last_of(&conversations) {
             self.state().last_listed = Some(last);
         }
@@ -117,11 +124,6 @@ impl Core {
             core.drive(|session, now| session.checked(check, now));
         });
     }
-}
-
-/// Whether there may be more after a page of the list.
-pub(super) fn may_have_more(page: &[ConversationSummary]) -> bool {
-    page.len() >= LIST
 }
 
 /// Where a page of the list ends.

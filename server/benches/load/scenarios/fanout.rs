@@ -40,7 +40,8 @@ pub async fn run(scale: &Scale, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-async fn deliveries_per_second(target: &Target, scale: &Scale) -> Result<f64> {
+/// What all listeners together get.
+pub async fn deliveries_per_second(target: &Target, scale: &Scale) -> Result<f64> {
     let (sender, sockets) = crowd::gather_around(target, scale.listeners).await?;
     let burst = scale.burst;
     let listeners = crowd::listen(sockets, move |counter| counter.until(burst, |_| {}));
@@ -71,8 +72,8 @@ async fn talk(target: Target, mut socket: Socket, total: usize) -> Result<()> {
                 Some(seq) => {
                     order.check(seq)?;
                     heard += 1;
-                    // The bare server has no other answer.
-                    answered += usize::from(!target.stores());
+                    // Others have no other answer.
+                    answered += usize::from(!target.answers());
                 }
                 None => answered += usize::from(target.acknowledges(&frame, "")?),
             }

@@ -1,9 +1,11 @@
 //! What is measured, one file each.
 
+mod dialect;
 mod fanout;
 mod history;
 mod idle;
 mod latency;
+mod rest;
 mod search;
 mod senders;
 mod sockets;
@@ -27,6 +29,10 @@ pub enum Scenario {
     Fanout,
     /// From sending to received by all
     Latency,
+    /// The same through a dialect's sockets, beside Parlor's own
+    Dialect,
+    /// A dialect's REST doors: requests a second
+    Rest,
     /// Acknowledged, durable messages a second
     Senders,
     /// Reading a long room, unread counts, the room's page
@@ -50,6 +56,8 @@ impl Scenario {
             Self::Sockets => sockets::run(scale, report).await,
             Self::Fanout => fanout::run(scale, report).await,
             Self::Latency => latency::run(scale, report).await,
+            Self::Dialect => dialect::run(scale, report).await,
+            Self::Rest => rest::run(scale, report).await,
             Self::Senders => senders::run(scale, report).await,
             Self::History => history::run(scale, report).await,
             Self::Uploads => uploads::run(scale, report).await,

@@ -96,7 +96,7 @@ async fn one(target: &Target, token: Option<&str>, bytes: usize) -> Result<(f64,
 
 /// Sends a file as a browser does, and waits for 201.
 async fn upload(target: &Target, token: Option<&str>, bytes: usize) -> Result<()> {
-    let path = if target.stores() { "/api/files/" } else { sink::PATH };
+    let path = if target.is_parlor() { "/api/files/" } else { sink::PATH };
     let begin = format!(
         "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"large.bin\"\r\n\
          Content-Type: application/octet-stream\r\n\r\n"

@@ -36,9 +36,9 @@ pub async fn list(
     page: Page,
 ) -> Answer<Json<Records<ChatMessage>>> {
     let id = conversation_id(id)?;
-    let part = server.chat.list_messages(&caller, Some(id), false, page.offset(), page.size).await?;
-    let messages = shapes::messages(&server, &caller, &part.items).await?;
-    Ok(Json(Records::new(&page, part.count, messages)))
+    let list = server.chat.list_messages(&caller, Some(id), false, page.offset(), page.size).await?;
+    let messages = shapes::messages(&server, &caller, &list.items).await?;
+    Ok(Json(Records::new(&page, list.count, messages)))
 }
 
 /// `POST {"recipient_id", "content"}`: says something to somebody; 200 with the first message when its `client_id` was

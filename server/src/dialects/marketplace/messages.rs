@@ -1,5 +1,7 @@
 //! `/api/chat/threads/{id}/messages/`, `/api/chat/messages/{id}/`, and what is unread.
 
+use std::slice;
+
 use axum::{
     Json,
     extract::{Path, State},
@@ -18,7 +20,7 @@ use super::{
 };
 use crate::{
     dialects::{
-        ids,
+        Readers, ids,
         rest::{Answer, Caller, Failure, Fields, Listing, Page},
     },
     state::Server,
@@ -41,9 +43,10 @@ pub async fn list(
     Path(id): Path<String>,
     page: Page,
 ) -> Answer<Json<Listing<ThreadMessage>>> {
-    let part = server.chat.list_messages(&caller, Some(thread_id(&id)?), false, page.offset(), page.size).await?;
-    let messages = shapes::messages(&server, &caller, part.items).await?;
-    Ok(Json(page.listing(part.count, messages)?))
+    let list = server.chat.list_messages(&caller, Some(thread_id(&id)?), false, page.offset(), page.size).await?;
+    let readers = Readers::of_list(&server.chat, &caller, &list).await?;
+    let messages = shapes::messages(&server, &caller, &list.items, &readers).await?;
+    Ok(Json(page.listing(list.count, messages)?))
 }
 
 /// `POST`: says something; 200 with the first message when its `client_id` was used before.
@@ -59,7 +62,9 @@ pub async fn create(State(server): State<Server>, caller: Caller, Path(id): Path
     let posted = server.chat.post(&caller, thread_id(&id)?, draft(&fields)?).await;
     let posted = posted.map_err(Failure::naming(CONTENT))?;
     let status = if posted.repeated { StatusCode::OK } else { StatusCode::CREATED };
-    answer(&server, &caller, posted.message, status).await
+    let readers = Readers::of_posted(&server.chat, &caller, &posted).await?;
+    let shaped = shapes::messages(&server, &caller, slice::from_ref(&posted.message), &readers).await?.pop();
+    Ok((status, Json(shaped)).into_response())
 }
 
 /// `GET`: one message.
@@ -72,7 +77,7 @@ pub async fn create(State(server): State<Server>, caller: Caller, Path(id): Path
 )]
 pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     let message = find(&server, &caller, id).await?;
-    answer(&server, &caller, message, StatusCode::OK).await
+    answer(&server, &caller, message).await
 }
 
 /// `PUT {"message"}`: says something else instead, and is marked as edited.
@@ -87,7 +92,7 @@ pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<S
 pub async fn edit(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let message = find(&server, &caller, id).await?;
     let edited = server.chat.edit(&caller, message.id, fields.required_text(CONTENT)?).await;
-    answer(&server, &caller, edited.map_err(Failure::naming(CONTENT))?, StatusCode::OK).await
+    answer(&server, &caller, edited.map_err(Failure::naming(CONTENT))?).await
 }
 
 /// `DELETE`: takes a message back.
@@ -172,7 +177,9 @@ async fn find(server: &Server, caller: &Caller, id: String) -> Result<Message> {
     if message.deleted_at.is_some() { Err(Error::not_found("message")) } else { Ok(message) }
 }
 
-async fn answer(server: &Server, caller: &Caller, message: Message, status: StatusCode) -> Answer<Response> {
-    let shaped = shapes::messages(server, caller, vec![message]).await?.pop();
-    Ok((status, Json(shaped)).into_response())
+async fn answer(server: &Server, caller: &Caller, message: Message) -> Answer<Response> {
+    let message = slice::from_ref(&message);
+    let readers = Readers::of(&server.chat, caller, message).await?;
+    let shaped = shapes::messages(server, caller, message, &readers).await?.pop();
+    Ok(Json(shaped).into_response())
 }

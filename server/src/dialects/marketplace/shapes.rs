@@ -212,7 +212,8 @@ pub async fn threads(server: &Server, caller: &Caller, summaries: Vec<Conversati
     for mut summary in summaries {
         let id = summary.conversation.id;
         if summary.last_message.as_ref().is_some_and(|last| last.deleted_at.is_some()) {
-            summary.last_message = server.chat.list_messages(caller, Some(id), false, 0, 1).await?.items.pop();
+            summary.last_message =
+                server.chat.list_messages(caller, Some(id), false, 0, 1).await?.items.first().cloned();
         }
         people.look_up(summary.last_message.iter().flat_map(of_message)).await?;
         let sides = match pairs.get(&id) {
@@ -299,8 +300,12 @@ fn text(told: &Map<String, Value>, side: &str, field: &str) -> Option<String> {
 }
 
 /// Messages, with whether they were read.
-pub async fn messages(server: &Server, caller: &Caller, messages: Vec<Message>) -> Result<Vec<ThreadMessage>> {
-    let readers = Readers::of(&server.chat, caller, &messages).await?;
+pub async fn messages(
+    server: &Server,
+    caller: &Caller,
+    messages: &[Message],
+    readers: &Readers,
+) -> Result<Vec<ThreadMessage>> {
     let people = People::new(&server.chat, DIALECT, caller);
     people.look_up(messages.iter().flat_map(of_message)).await?;
     let shaped =

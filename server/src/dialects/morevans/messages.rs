@@ -1,5 +1,7 @@
 //! `/api/v1/chat-messages/` and `/api/v1/chat/status/`.
 
+use std::slice;
+
 use axum::{
     Json,
     extract::{Path, Query, State},
@@ -16,7 +18,7 @@ use serde_json::{Value, json};
 use super::shapes::{self, ChatMessage};
 use crate::{
     dialects::{
-        ids,
+        Readers, ids,
         rest::{Answer, Caller, Fields, Listing, Page, PageParameters},
     },
     docs::Problem,
@@ -86,7 +88,9 @@ pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields
     let draft = draft(&fields)?;
     let posted = server.chat.post(&caller, room, draft).await?;
     let status = if posted.repeated { StatusCode::OK } else { StatusCode::CREATED };
-    answer(&server, &caller, posted.message, status).await
+    let readers = Readers::of_posted(&server.chat, &caller, &posted).await?;
+    let shaped = shapes::messages(&server, &caller, slice::from_ref(&posted.message), &readers).await?.pop();
+    Ok((status, Json(shaped)).into_response())
 }
 
 /// `POST`: the caller has read one message.
@@ -100,7 +104,7 @@ pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields
 pub async fn mark_as_read(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     let message = server.chat.message(&caller, ids::parse_own("message", &Value::from(id))?).await?;
     server.chat.mark_messages_read(&caller, message.conversation_id, &[message.id]).await?;
-    answer(&server, &caller, message, StatusCode::OK).await
+    answer(&server, &caller, message).await
 }
 
 /// `POST {"message_ids"}`: the caller has read these; how many became read by it.
@@ -149,9 +153,10 @@ async fn listing(
     page: &Page,
     room: Option<ConversationId>,
 ) -> Answer<Json<Listing<ChatMessage>>> {
-    let part = server.chat.list_messages(caller, room, false, page.offset(), page.size).await?;
-    let messages = shapes::messages(server, caller, part.items).await?;
-    Ok(Json(page.listing(part.count, messages)?))
+    let list = server.chat.list_messages(caller, room, false, page.offset(), page.size).await?;
+    let readers = Readers::of_list(&server.chat, caller, &list).await?;
+    let messages = shapes::messages(server, caller, &list.items, &readers).await?;
+    Ok(Json(page.listing(list.count, messages)?))
 }
 
 /// What the fields say, as a draft.
@@ -176,9 +181,11 @@ pub fn draft(fields: &Fields) -> Result<Draft> {
     })
 }
 
-async fn answer(server: &Server, caller: &Caller, message: Message, status: StatusCode) -> Answer<Response> {
-    let shaped = shapes::messages(server, caller, vec![message]).await?.pop();
-    Ok((status, Json(shaped)).into_response())
+async fn answer(server: &Server, caller: &Caller, message: Message) -> Answer<Response> {
+    let message = slice::from_ref(&message);
+    let readers = Readers::of(&server.chat, caller, message).await?;
+    let shaped = shapes::messages(server, caller, message, &readers).await?.pop();
+    Ok(Json(shaped).into_response())
 }
 
 fn room_id(id: &str) -> Result<ConversationId> {

@@ -150,12 +150,16 @@ fn room(summary: ConversationSummary, attending: Vec<Attendance>, people: &Peopl
 }
 
 /// Messages, with who has read them.
-pub async fn messages(server: &Server, caller: &Caller, messages: Vec<Message>) -> Result<Vec<ChatMessage>> {
-    let readers = Readers::of(&server.chat, caller, &messages).await?;
+pub async fn messages(
+    server: &Server,
+    caller: &Caller,
+    messages: &[Message],
+    readers: &Readers,
+) -> Result<Vec<ChatMessage>> {
     let people = People::new(&server.chat, DIALECT, caller);
     people.look_up(readers.everybody().chain(messages.iter().flat_map(of_message))).await?;
     let is_read = |message: &Message| readers.is_read(message, caller.user_id);
-    Ok(messages.iter().map(|one| ChatMessage { is_read: is_read(one), ..message(one, &readers, &people) }).collect())
+    Ok(messages.iter().map(|one| ChatMessage { is_read: is_read(one), ..message(one, readers, &people) }).collect())
 }
 
 /// One message; unread, as far as it says.

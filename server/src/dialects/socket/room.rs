@@ -105,11 +105,14 @@ impl<D: RoomFrames> Speech for RoomSocket<D> {
         Ok(())
     }
 
-    async fn prepare(&mut self, events: &[Event]) {
+    fn notice(&mut self, events: &[Event]) {
         if let Some(Event::Presence { presence }) = events.first() {
             let user = presence.user_id;
             self.repeats = !if is_here(presence) { self.here.insert(user) } else { self.here.remove(&user) };
         }
+    }
+
+    async fn prepare(&mut self, events: &[Event]) {
         self.people.prepare(events).await;
         if D::READERS {
             self.people.look_up_readers(events).await;

@@ -1,5 +1,7 @@
 //! `/chat/messages/`.
 
+use std::slice;
+
 use axum::{
     Json,
     extract::{Path, Query, State},
@@ -19,7 +21,7 @@ use super::{
 };
 use crate::{
     dialects::{
-        ids,
+        Readers, ids,
         rest::{Answer, Caller, Fields, Listing, Page},
     },
     state::Server,
@@ -47,9 +49,10 @@ pub async fn list(
     Query(filters): Query<Filters>,
 ) -> Answer<Json<Listing<ChatMessage>>> {
     let only = filters.conversation.map(|id| ids::parse_own("conversation", &Value::from(id))).transpose()?;
-    let part = server.chat.list_messages(&caller, only, true, page.offset(), page.size).await?;
-    let messages = shapes::messages(&server, &caller, part.items).await?;
-    Ok(Json(page.listing(part.count, messages)?))
+    let list = server.chat.list_messages(&caller, only, true, page.offset(), page.size).await?;
+    let readers = Readers::of_list(&server.chat, &caller, &list).await?;
+    let messages = shapes::messages(&server, &caller, &list.items, &readers).await?;
+    Ok(Json(page.listing(list.count, messages)?))
 }
 
 /// `POST`: says something; 200 with the first message when its `client_id` was used before.
@@ -64,7 +67,9 @@ pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields
     let conversation = fields.required_id("conversation")?;
     let posted = server.chat.post(&caller, conversation, draft(&fields)?).await?;
     let status = if posted.repeated { StatusCode::OK } else { StatusCode::CREATED };
-    answer(&server, &caller, posted.message, status).await
+    let readers = Readers::of_posted(&server.chat, &caller, &posted).await?;
+    let shaped = shapes::messages(&server, &caller, slice::from_ref(&posted.message), &readers).await?.pop();
+    Ok((status, Json(shaped)).into_response())
 }
 
 /// `GET`: one message.
@@ -77,7 +82,7 @@ pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields
 )]
 pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     let message = server.chat.message(&caller, message_id(id)?).await?;
-    answer(&server, &caller, message, StatusCode::OK).await
+    answer(&server, &caller, message).await
 }
 
 /// `POST {"content"}`: says something else instead.
@@ -91,7 +96,7 @@ pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<S
 )]
 pub async fn edit(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let message = server.chat.edit(&caller, message_id(id)?, fields.required_text("content")?).await?;
-    answer(&server, &caller, message, StatusCode::OK).await
+    answer(&server, &caller, message).await
 }
 
 /// `POST`: takes the message back; what is left of it.
@@ -104,7 +109,7 @@ pub async fn edit(State(server): State<Server>, caller: Caller, Path(id): Path<S
 )]
 pub async fn delete(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     let message = server.chat.delete(&caller, message_id(id)?).await?;
-    answer(&server, &caller, message, StatusCode::OK).await
+    answer(&server, &caller, message).await
 }
 
 /// `DELETE`: the same, without an answer.
@@ -151,7 +156,7 @@ pub async fn react(
 pub async fn mark_read(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     let message = server.chat.message(&caller, message_id(id)?).await?;
     server.chat.mark_messages_read(&caller, message.conversation_id, &[message.id]).await?;
-    answer(&server, &caller, message, StatusCode::OK).await
+    answer(&server, &caller, message).await
 }
 
 /// `POST {"message_ids"}`: the caller has read these; how many became read by it.
@@ -187,9 +192,11 @@ pub fn draft(fields: &Fields) -> Result<Draft> {
     })
 }
 
-async fn answer(server: &Server, caller: &Caller, message: Message, status: StatusCode) -> Answer<Response> {
-    let shaped = shapes::messages(server, caller, vec![message]).await?.pop();
-    Ok((status, Json(shaped)).into_response())
+async fn answer(server: &Server, caller: &Caller, message: Message) -> Answer<Response> {
+    let message = slice::from_ref(&message);
+    let readers = Readers::of(&server.chat, caller, message).await?;
+    let shaped = shapes::messages(server, caller, message, &readers).await?.pop();
+    Ok(Json(shaped).into_response())
 }
 
 fn message_id(id: String) -> Result<MessageId> {

@@ -173,11 +173,15 @@ fn participant(attendance: &Attendance, people: &People) -> Participant {
 }
 
 /// Messages, with who has read them.
-pub async fn messages(server: &Server, caller: &Caller, messages: Vec<Message>) -> Result<Vec<ChatMessage>> {
-    let readers = Readers::of(&server.chat, caller, &messages).await?;
+pub async fn messages(
+    server: &Server,
+    caller: &Caller,
+    messages: &[Message],
+    readers: &Readers,
+) -> Result<Vec<ChatMessage>> {
     let people = People::new(&server.chat, DIALECT, caller);
     people.look_up(readers.everybody().chain(messages.iter().flat_map(of_message))).await?;
-    Ok(messages.iter().map(|one| message(one, &readers, &people)).collect())
+    Ok(messages.iter().map(|one| message(one, readers, &people)).collect())
 }
 
 /// One message.

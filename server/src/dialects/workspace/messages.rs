@@ -39,9 +39,9 @@ pub async fn list(
     page: Page,
 ) -> Answer<Json<Listing<ChatMessage>>> {
     let id = active(&server.chat, &caller, &id).await?;
-    let part = server.chat.list_messages(&caller, Some(id), true, page.offset(), page.size).await?;
-    let messages = shapes::messages(&server, &caller, part.items).await?;
-    Ok(Json(page.listing(part.count, messages)?))
+    let list = server.chat.list_messages(&caller, Some(id), true, page.offset(), page.size).await?;
+    let messages = shapes::messages(&server, &caller, &list.items).await?;
+    Ok(Json(page.listing(list.count, messages)?))
 }
 
 /// `POST`: says something; 200 with the first message when its `client_id` was used before.
@@ -164,7 +164,7 @@ async fn find(server: &Server, caller: &Caller, conversation: &str, id: String) 
 }
 
 async fn answer(server: &Server, caller: &Caller, message: Message, status: StatusCode) -> Answer<Response> {
-    let shaped = shapes::messages(server, caller, vec![message]).await?.pop();
+    let shaped = shapes::messages(server, caller, &[message]).await?.pop();
     Ok((status, Json(shaped)).into_response())
 }
 

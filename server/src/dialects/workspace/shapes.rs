@@ -228,7 +228,7 @@ pub async fn participants(
 }
 
 /// Messages, with how many reply to each.
-pub async fn messages(server: &Server, caller: &Caller, messages: Vec<Message>) -> Result<Vec<ChatMessage>> {
+pub async fn messages(server: &Server, caller: &Caller, messages: &[Message]) -> Result<Vec<ChatMessage>> {
     let people = People::new(&server.chat, DIALECT, caller);
     people.look_up(messages.iter().flat_map(of_message)).await?;
     let listed: Vec<_> = messages.iter().map(|message| message.id).collect();

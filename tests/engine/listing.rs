@@ -1,0 +1,83 @@
+//! Lists by pages, with their lengths.
+
+use std::sync::Arc;
+
+use parlor::{
+    Error,
+    chat::MessageList,
+    model::{Actor, ConversationId},
+};
+
+use crate::support::{TestChat, contract};
+
+async fn newest(chat: &TestChat, actor: &Actor, room: ConversationId) -> Arc<MessageList> {
+    chat.list_messages(actor, Some(room), false, 0, 50).await.unwrap()
+}
+
+async fn contents(chat: &TestChat, actor: &Actor, room: ConversationId) -> Vec<String> {
+    newest(chat, actor, room).await.items.iter().map(|message| message.content.clone()).collect()
+}
+
+contract! {
+    async fn a_list_asked_for_again_shows_what_has_changed_since(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let room = chat.group(&[ann, bob]).await;
+        let said = chat.say(&ann, room, "one").await.message;
+        assert_eq!(contents(&chat, &bob, room).await, ["one"]);
+
+        let later = chat.say(&bob, room, "two").await.message;
+        assert_eq!(contents(&chat, &ann, room).await, ["one", "two"]);
+
+        chat.edit(&ann, said.id, "first".into()).await.unwrap();
+        assert_eq!(contents(&chat, &bob, room).await, ["first", "two"]);
+
+        chat.react(&bob, said.id, "👍", true).await.unwrap();
+        assert_eq!(newest(&chat, &ann, room).await.items[0].reactions[0].user_ids, [bob.user_id]);
+
+        chat.pin(&ann, later.id, true).await.unwrap();
+        assert!(newest(&chat, &bob, room).await.items[1].pinned_at.is_some());
+
+        chat.reply(&bob, &said, "indeed").await;
+        assert_eq!(newest(&chat, &ann, room).await.items[0].thread.as_ref().unwrap().replies, 1);
+
+        chat.delete(&ann, said.id).await.unwrap();
+        assert_eq!(contents(&chat, &bob, room).await, ["two", "indeed"]);
+    }
+
+    async fn who_was_removed_is_not_shown_a_list_that_others_asked_for(chat: TestChat) {
+        let (ann, bob, eve) = (chat.person("ann").await, chat.person("bob").await, chat.person("eve").await);
+        let room = chat.group(&[ann, bob]).await;
+        chat.say(&ann, room, "between us").await;
+        newest(&chat, &bob, room).await;
+
+        chat.remove_participant(&ann, room, bob.user_id).await.unwrap();
+        newest(&chat, &ann, room).await;
+
+        for stranger in [bob, eve] {
+            let refused = chat.list_messages(&stranger, Some(room), false, 0, 50).await;
+            assert!(matches!(refused, Err(Error::NotFound { .. })), "{refused:?}");
+        }
+    }
+
+    async fn a_list_is_as_long_as_what_was_said_with_tombstones_or_without(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let (room, other) = (chat.group(&[ann, bob]).await, chat.group(&[ann]).await);
+        let mut said = Vec::new();
+        for number in 0..5 {
+            said.push(chat.say(&ann, room, &number.to_string()).await.message);
+        }
+        chat.say(&ann, other, "elsewhere").await;
+
+        chat.delete(&ann, said[1].id).await.unwrap();
+        chat.delete(&ann, said[1].id).await.unwrap();
+
+        for (conversation, deleted, length) in
+            [(Some(room), false, 4), (Some(room), true, 5), (None, false, 5), (None, true, 6)]
+        {
+            let list = chat.list_messages(&ann, conversation, deleted, 0, 50).await.unwrap();
+            assert_eq!((list.count, list.items.len()), (length, length as usize), "{conversation:?} {deleted}");
+            let second = chat.list_messages(&ann, conversation, deleted, 2, 2).await.unwrap();
+            assert_eq!((second.count, second.items.len()), (length, 2));
+        }
+    }
+}
