@@ -155,7 +155,9 @@ impl Plan {
         let is_participle = words.ends_with("ed") || matches!(words.as_str(), "paid" | "sent" | "won" | "withdrawn");
         let mut sentence =
             if is_participle { format!("{subject} was {words}.") } else { format!("{subject}: {words}.") };
-        match (previous, self.subject.status.as_deref()) {
+        // “was accepted. Status: accepted.” says it twice.
+        let status = self.subject.status.as_deref().filter(|status| in_words(status).to_lowercase() != words);
+        match (previous, status) {
             (Some(previous), Some(status)) if previous != status => {
                 sentence += &format!(" Status changed from {} to {}.", in_words(previous), in_words(status));
             }
