@@ -16,13 +16,23 @@ export class Platform {
     readonly server: Server,
     readonly slug: string,
     private readonly secret: string,
+    private readonly key: string,
   ) {}
 
   static async found(server: Server, dialect: string): Promise<Platform> {
     const slug = `${dialect}-${randomBytes(4).toString('hex')}`;
     const secret = randomBytes(32).toString('hex');
-    await server.command('tenant', 'add', slug, '--dialect', dialect, '--jwt-secret', secret);
-    return new Platform(server, slug, secret);
+    const added = ['tenant', 'add', slug, '--dialect', dialect, '--jwt-secret', secret];
+    const { api_key } = await server.command<{ api_key: string }>(...added);
+    return new Platform(server, slug, secret, api_key);
+  }
+
+  /** Tells Parlor what happened at the platform; the conversation that it was told in. */
+  async tell(event: object): Promise<number> {
+    const headers = { authorization: `Bearer ${this.key}`, 'content-type': 'application/json' };
+    const answer = await fetch(`${this.server.url}/api/events/`, { method: 'POST', headers, body: JSON.stringify(event) });
+    expect(answer.ok, `${JSON.stringify(event)}: ${answer.status}`).toBe(true);
+    return ((await answer.json()) as { conversation_id: number }).conversation_id;
   }
 
   /** Somebody whom Parlor has seen once. */

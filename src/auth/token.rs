@@ -3,7 +3,8 @@
 use jsonwebtoken::{
     Algorithm, DecodingKey, EncodingKey, Header, Validation, dangerous::insecure_decode, decode, encode,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use crate::{
     error::{Error, Result},
@@ -13,26 +14,29 @@ use crate::{
 /// Seconds that a browser's access token lives.
 pub(crate) const ACCESS_TTL_SECS: i64 = 15 * 60;
 
-/// What a token says. Platforms sign the same as Parlor does, but for `sid`.
+/// What a token says. Platforms sign the same as Parlor does, but for `sid`; what they mean by other claims' names, or by
+/// other kinds of values, is theirs and keeps nobody out.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Claims {
     /// The user's id in their tenant; platforms write numbers or strings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub user_id: Option<serde_json::Value>,
+    pub user_id: Option<Value>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sub: Option<serde_json::Value>,
+    pub sub: Option<Value>,
     pub tenant: String,
-    /// Seconds since the epoch.
+    /// Seconds since the epoch; some libraries write fractions.
+    #[serde(deserialize_with = "seconds")]
     pub exp: i64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "understood", skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "understood", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// A platform's own word, such as `customer`, is a member.
+    #[serde(default, deserialize_with = "role", skip_serializing_if = "Option::is_none")]
     pub role: Option<UserRole>,
     /// What else the platform wants its front ends to know of the user, as a JSON object.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
+    #[serde(default, deserialize_with = "understood", skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<serde_json::Map<String, Value>>,
     /// The browser session, in tokens that Parlor signed for one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sid: Option<SessionId>,
@@ -45,8 +49,8 @@ impl Claims {
     /// The id by which the tenant knows the user.
     pub fn external_id(&self) -> Result<String> {
         match self.user_id.as_ref().or(self.sub.as_ref()) {
-            Some(serde_json::Value::String(id)) if !id.is_empty() && id.len() <= 128 => Ok(id.clone()),
-            Some(serde_json::Value::Number(id)) if id.is_i64() => Ok(id.to_string()),
+            Some(Value::String(id)) if !id.is_empty() && id.len() <= 128 => Ok(id.clone()),
+            Some(Value::Number(id)) if id.is_i64() => Ok(id.to_string()),
             _ => Err(Error::Unauthenticated),
         }
     }
@@ -55,6 +59,20 @@ impl Claims {
     pub fn is_refresh(&self) -> bool {
         self.token_type.as_deref() == Some("refresh")
     }
+}
+
+fn seconds<'de, D: Deserializer<'de>>(claim: D) -> std::result::Result<i64, D::Error> {
+    f64::deserialize(claim).map(|seconds| seconds as i64)
+}
+
+fn role<'de, D: Deserializer<'de>>(claim: D) -> std::result::Result<Option<UserRole>, D::Error> {
+    let claim = Value::deserialize(claim)?;
+    Ok(claim.is_string().then(|| serde_json::from_value(claim).unwrap_or_default()))
+}
+
+/// Nothing, if it is of another kind.
+fn understood<'de, T: DeserializeOwned, D: Deserializer<'de>>(claim: D) -> std::result::Result<Option<T>, D::Error> {
+    Ok(serde_json::from_value(Value::deserialize(claim)?).ok())
 }
 
 /// Signs what `claims` say.
@@ -79,6 +97,7 @@ pub(crate) fn verify(token: &str, secret: &str, now: Timestamp) -> Result<Claims
     let mut validation = Validation::new(Algorithm::HS256);
     // Checked below, against the clock that everything else goes by.
     validation.validate_exp = false;
+    validation.validate_nbf = true;
     validation.validate_aud = false;
     validation.required_spec_claims.clear();
     let data = decode::<Claims>(token, &DecodingKey::from_secret(secret.as_bytes()), &validation)

@@ -24,6 +24,11 @@ pub struct NewContext {
     pub members: Vec<UserId>,
 }
 
+/// A platform's own word for a status, within a sentence.
+pub(super) fn in_words(status: &str) -> String {
+    status.replace(['_', '-'], " ")
+}
+
 impl Chat {
     /// The conversation about an object, and whether it is new; who opens a new one administers it. An existing one is
     /// open to those in it and to staff who may enter it, and stays as it is but for who is named and not in it yet:
@@ -89,8 +94,8 @@ impl Chat {
             Some(previous) if previous == status => {
                 return Err(Error::invalid("status", &format!("The status is {status} already.")));
             }
-            Some(previous) => format!("Status changed from {previous} to {status}."),
-            None => format!("Status set to {status}."),
+            Some(previous) => format!("Status changed from {} to {}.", in_words(previous), in_words(&status)),
+            None => format!("Status set to {}.", in_words(&status)),
         };
         db.set_context_status(conversation, status, seq).await?;
         let after = db.conversation(conversation).await?.ok_or_else(|| Error::not_found("conversation"))?;

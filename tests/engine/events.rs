@@ -66,7 +66,7 @@ contract! {
         assert_eq!((summary.participant_count, summary.membership.role), (2, ParticipantRole::Member));
         let said = messages(&chat, &bob, received.conversation).await;
         assert_eq!((said.len(), said[0].id, said[0].kind), (1, received.message, MessageKind::BidUpdate));
-        assert_eq!(said[0].content, "Bid “Moving a piano” was submitted. Status: submitted.");
+        assert_eq!(said[0].content, "Bid “Moving a piano” was submitted.");
         assert_eq!(said[0].sender, None);
         let metadata = said[0].metadata.clone().unwrap();
         assert_eq!(metadata, json!({

@@ -65,6 +65,25 @@ contract! {
         }
     }
 
+    async fn claims_that_mean_something_else_at_the_platform_keep_nobody_out(chat: TestChat) {
+        chat.add_tenant("vans", "", Dialect::Morevans, Some(SECRET)).await.unwrap();
+        let claims = json!({
+            "user_id": 5, "tenant": "vans", "exp": LATER as f64 + 0.5, "iat": 0.25, "nbf": 0,
+            "username": 5, "name": ["Dora"], "role": "customer", "metadata": "none",
+        });
+
+        let actor = chat.authenticate(&hs256(&claims)).await.unwrap();
+
+        assert_eq!(actor.role, UserRole::Member);
+        assert_eq!(chat.me(&actor).await.unwrap().username, "5");
+        // Who was support and is now a customer is no longer support.
+        let token = |role: &str| hs256(&json!({"user_id": 5, "tenant": "vans", "exp": LATER, "role": role}));
+        assert_eq!(chat.authenticate(&token("support")).await.unwrap().role, UserRole::Support);
+        assert_eq!(chat.authenticate(&token("customer")).await.unwrap().role, UserRole::Member);
+        let early = hs256(&json!({"user_id": 5, "tenant": "vans", "exp": LATER, "nbf": LATER - 1}));
+        assert!(matches!(chat.authenticate(&early).await, Err(Error::Unauthenticated)));
+    }
+
     async fn forged_foreign_expired_and_unsigned_tokens_are_refused(chat: TestChat) {
         chat.add_tenant("vans", "", Dialect::Morevans, Some(SECRET)).await.unwrap();
         let claims = json!({"user_id": 1, "tenant": "vans", "exp": LATER});

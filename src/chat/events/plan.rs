@@ -5,7 +5,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::body::{BusinessEvent, BusinessObject, BusinessPerson, BusinessRoom, PlatformId};
 use crate::{
-    chat::validate,
+    chat::{contexts::in_words, validate},
     error::{Error, Result},
     model::{Context, ConversationKind, MessageKind, ParticipantRole},
 };
@@ -151,15 +151,17 @@ impl Plan {
             Some(title) => format!("{name} “{title}”"),
             None => format!("{name} {}", self.subject.id),
         };
-        let words = self.action.replace('_', " ");
+        let words = in_words(&self.action);
         let is_participle = words.ends_with("ed") || matches!(words.as_str(), "paid" | "sent" | "won" | "withdrawn");
         let mut sentence =
             if is_participle { format!("{subject} was {words}.") } else { format!("{subject}: {words}.") };
-        match (previous, self.subject.status.as_deref()) {
+        // “was accepted. Status: accepted.” says it twice.
+        let status = self.subject.status.as_deref().filter(|status| in_words(status).to_lowercase() != words);
+        match (previous, status) {
             (Some(previous), Some(status)) if previous != status => {
-                sentence += &format!(" Status changed from {previous} to {status}.");
+                sentence += &format!(" Status changed from {} to {}.", in_words(previous), in_words(status));
             }
-            (None, Some(status)) => sentence += &format!(" Status: {status}."),
+            (None, Some(status)) => sentence += &format!(" Status: {}.", in_words(status)),
             _ => {}
         }
         sentence
