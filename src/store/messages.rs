@@ -66,9 +66,10 @@ const STANDINGS: Sql = Sql {
                  and k.conversation_id = c.id
                where p.role is not null or (u.role <> 'member' and c.kind in ('support', 'dispute'))",
 };
-/// Moves the heads of conversations, and fills the places up to there.
+/// Moves the heads of conversations, fills the places up to there, and counts.
 const APPEND: Sql = Sql {
-    sqlite: "update conversations set seq = j.value ->> 1, last_message_at = $3, last_message_seq = j.value ->> 1
+    sqlite: "update conversations set seq = j.value ->> 1, last_message_at = $3, last_message_seq = j.value ->> 1,
+                                      message_count = message_count + (j.value ->> 2)
              from json_each($1) as j where conversations.id = j.value ->> 0;
              insert into messages
                (conversation_id, seq, rev, sender_id, kind, content, metadata, client_id, reply_to, thread_root, extras,
@@ -79,7 +80,8 @@ const APPEND: Sql = Sql {
              returning conversation_id, seq, id",
     postgres: "with grown as (
                  update conversations
-                 set seq = (j.value ->> 1)::bigint, last_message_at = $3, last_message_seq = (j.value ->> 1)::bigint
+                 set seq = (j.value ->> 1)::bigint, last_message_at = $3, last_message_seq = (j.value ->> 1)::bigint,
+                     message_count = message_count + (j.value ->> 2)::bigint
                  from jsonb_array_elements($1::jsonb) as j (value) where conversations.id = (j.value ->> 0)::bigint
                )
                insert into messages
@@ -271,6 +273,11 @@ impl Db {
         messages: &[NewMessage<'_>],
         now: Timestamp,
     ) -> Result<HashMap<(ConversationId, i64), MessageId>> {
+        let mut counts: HashMap<ConversationId, i64> = HashMap::new();
+        for message in messages {
+            *counts.entry(message.0).or_default() += 1;
+        }
+        let heads: Vec<_> = heads.iter().map(|(id, head)| (id, head, counts.get(id).unwrap_or(&0))).collect();
         let rows = fetch!(all(ConversationId, i64, MessageId), self, APPEND, json(&heads), json(&messages), now)?;
         Ok(rows.into_iter().map(|(conversation, seq, id)| ((conversation, seq), id)).collect())
     }

@@ -12,6 +12,10 @@ const BURY: Sql = Sql::same(
      set content = '', metadata = null, deleted_at = $2, deleted_by = $3, pinned_at = null, extras = extras & 8
      where id = $1",
 );
+const COUNT: Sql = Sql::same(
+    "update conversations set tombstone_count = tombstone_count + 1
+     where id = (select conversation_id from messages where id = $1)",
+);
 const BELONGINGS: [Sql; 3] = [
     Sql::same("delete from editions where message_id = $1"),
     Sql::same("delete from mentions where message_id = $1"),
@@ -19,9 +23,10 @@ const BELONGINGS: [Sql; 3] = [
 ];
 
 impl Db {
-    /// Leaves a tombstone of a message, and nothing that it said.
+    /// Leaves a tombstone of a message that was not taken back before, and nothing that it said.
     pub async fn bury_message(&mut self, message: MessageId, by: UserId, now: Timestamp) -> Result<()> {
         execute!(self, BURY, message, now, by)?;
+        execute!(self, COUNT, message)?;
         for belonging in BELONGINGS {
             execute!(self, belonging, message)?;
         }
