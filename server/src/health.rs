@@ -8,23 +8,50 @@ use axum::{
 use http::{HeaderMap, header};
 use parlor::{Error, Result};
 use parlor_app::ssr::ClientInfo;
-use serde_json::{Value, json};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::{middleware::bearer, state::Server};
+use crate::{docs::Coded, middleware::bearer, state::Server};
+
+/// How it is.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct Health {
+    status: &'static str,
+}
 
 /// `/healthz`: the process answers.
-pub async fn alive() -> Json<Value> {
-    Json(json!({"status": "ok"}))
+#[utoipa::path(
+    get,
+    path = "/healthz",
+    tag = "operations",
+    security(()),
+    responses((status = 200, body = Health)),
+)]
+pub async fn alive() -> Json<Health> {
+    Json(Health { status: "ok" })
 }
 
 /// `/readyz`: so does the database. 503 while it does not.
-pub async fn ready(State(server): State<Server>) -> Result<Json<Value>> {
+#[utoipa::path(
+    get,
+    path = "/readyz",
+    tag = "operations",
+    security(()),
+    responses((status = 200, body = Health), (status = 503, body = Coded)),
+)]
+pub async fn ready(State(server): State<Server>) -> Result<Json<Health>> {
     server.chat.ready().await.map_err(|_| Error::Busy)?;
-    Ok(Json(json!({"status": "ready"})))
+    Ok(Json(Health { status: "ready" }))
 }
 
 /// `/metrics` in Prometheus' format, for programs on this machine or with the token. Others learn of no such page.
+#[utoipa::path(
+    get,
+    path = "/metrics",
+    tag = "operations",
+    security((), ("token" = [])),
+    responses((status = 200, body = String, content_type = "text/plain"), (status = 404, body = Coded)),
+)]
 pub async fn metrics(
     State(server): State<Server>,
     Extension(client): Extension<ClientInfo>,

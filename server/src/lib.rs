@@ -3,6 +3,7 @@
 //! - [`run`](run()): serves on a bound listener until told to stop
 //! - [`connections`]: accepted, served, and cut off when a request does not come
 //! - [`router`]: every path at a glance
+//! - `doors`, `docs`: REST doors and their description
 //! - [`middleware`]: what happens to each request before and after its handler
 //! - [`pages`], [`statics`]: the web client; [`tokens`], [`enter`]: ways to a session; [`health`]: for operators
 //! - [`files`]: uploading and serving files
@@ -15,6 +16,7 @@ pub mod cli;
 pub mod connections;
 pub mod dialects;
 mod docs;
+mod doors;
 pub mod enter;
 pub mod files;
 pub mod health;

@@ -4,31 +4,41 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     middleware::{from_fn, from_fn_with_state},
-    routing::{any, get, post},
+    routing::{any, get},
 };
 use parlor::Error;
 use tower::ServiceBuilder;
 use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{dialects, docs, enter, files, health, middleware, pages, platform, state::Server, statics, tokens, ws};
+use crate::{
+    dialects, docs, doors::Doors, enter, files, health, middleware, pages, platform, state::Server, statics, tokens, ws,
+};
 
 /// Bytes in the body of a request.
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 /// Everything that the server answers.
 pub fn router(server: Server) -> Router {
-    let doors = Router::new()
+    let (tenants, of_tenants) = OpenApiRouter::new()
+        .doors(routes!(tokens::obtain))
+        .doors(routes!(tokens::refresh))
+        .doors(routes!(platform::events::receive))
+        .doors(routes!(platform::stats::show))
+        .split_for_parts();
+    let (files, of_files) = files::routes().split_for_parts();
+    let (operations, of_operations) = OpenApiRouter::new()
+        .routes(routes!(health::alive))
+        .routes(routes!(health::ready))
+        .routes(routes!(health::metrics))
+        .split_for_parts();
+    let (chats, of_dialects) = dialects::routes(&server);
+    let description = docs::description([of_tenants, of_files, of_operations, of_dialects], &dialects::EXAMPLES);
+
+    let doors = tenants
         .route("/ws", get(ws::open))
         .route("/enter", get(enter::enter))
-        .route("/api/token", post(tokens::obtain))
-        .route("/api/token/", post(tokens::obtain))
-        .route("/api/token/refresh", post(tokens::refresh))
-        .route("/api/token/refresh/", post(tokens::refresh))
-        .route("/api/events", post(platform::receive_event))
-        .route("/api/events/", post(platform::receive_event))
-        .route("/api/stats", get(platform::show_stats))
-        .route("/api/stats/", get(platform::show_stats))
-        .merge(docs::routes())
+        .merge(docs::routes(&description))
         .route("/api/{*path}", any(no_such_api))
         .with_state(server.clone())
         .merge(pages::routes(server.app()))
@@ -44,30 +54,18 @@ pub fn router(server: Server) -> Router {
         );
 
     // Bodies of any size, which are not compressed: the engine knows the limit, and parts are asked for by their place.
-    let files = Router::new()
-        .route("/api/files", post(files::upload))
-        .route("/api/files/", post(files::upload))
-        .route("/files/{id}", get(files::download))
-        .route("/files/{id}/{name}", get(files::download))
-        .with_state(server.clone())
-        .layer(
-            ServiceBuilder::new()
-                .layer(from_fn(middleware::same_origin))
-                .layer(DefaultBodyLimit::disable())
-                .layer(from_fn_with_state(server.clone(), middleware::session)),
-        );
-
-    let operations = Router::new()
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
-        .route("/metrics", get(health::metrics))
-        .with_state(server.clone());
+    let files = files.with_state(server.clone()).layer(
+        ServiceBuilder::new()
+            .layer(from_fn(middleware::same_origin))
+            .layer(DefaultBodyLimit::disable())
+            .layer(from_fn_with_state(server.clone(), middleware::session)),
+    );
 
     Router::new()
         .merge(doors)
         .merge(files)
-        .merge(dialects::routes(&server))
-        .merge(operations)
+        .merge(chats)
+        .merge(operations.with_state(server.clone()))
         .nest_service(statics::PACKAGE_PATH, statics::package(&server))
         .layer(
             ServiceBuilder::new()

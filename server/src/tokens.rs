@@ -12,10 +12,10 @@ use parlor_app::ssr::ClientInfo;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
-use crate::state::Server;
+use crate::{docs::Coded, state::Server};
 
 /// Name and password for a pair of tokens.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
 struct Credentials {
     username: String,
     password: String,
@@ -24,12 +24,14 @@ struct Credentials {
     tenant: String,
 }
 
-#[derive(Deserialize)]
+/// A refresh token.
+#[derive(Deserialize, utoipa::ToSchema)]
 struct Refresh {
     refresh: String,
 }
 
-#[derive(Serialize)]
+/// An access token, and a refresh token to get the next pair.
+#[derive(Serialize, utoipa::ToSchema)]
 struct Pair {
     access: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -41,6 +43,14 @@ fn main_tenant() -> String {
 }
 
 /// `{"username", "password", "tenant"?}` for `{"access", "refresh"}`.
+#[utoipa::path(
+    post,
+    path = "/api/token/",
+    tag = "tokens",
+    security(()),
+    request_body(content((Credentials = "application/json"), (Credentials = "application/x-www-form-urlencoded"))),
+    responses((status = 200, body = Pair), (status = "4XX", body = Coded)),
+)]
 pub async fn obtain(
     State(server): State<Server>,
     Extension(client): Extension<ClientInfo>,
@@ -56,6 +66,14 @@ pub async fn obtain(
 
 /// `{"refresh"}` for `{"access", "refresh"}`. Without `refresh` in the answer, the one just shown stays good: another
 /// request replaced it a moment ago.
+#[utoipa::path(
+    post,
+    path = "/api/token/refresh/",
+    tag = "tokens",
+    security(()),
+    request_body(content((Refresh = "application/json"), (Refresh = "application/x-www-form-urlencoded"))),
+    responses((status = 200, body = Pair), (status = "4XX", body = Coded)),
+)]
 pub async fn refresh(State(server): State<Server>, request: Request) -> Response {
     answer(async {
         let Refresh { refresh } = decode(request).await?;

@@ -8,7 +8,7 @@ use futures::stream::BoxStream;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
-use super::Chat;
+use super::{Chat, Clock};
 use crate::{
     error::{Error, Result},
     files::{Files, Folder, Variant},
@@ -41,16 +41,22 @@ impl FileContent {
 }
 
 /// Makes links for whoever has no account at hand, such as an image's tag on another site, until they expire.
+#[derive(Clone)]
 pub struct FileSigner {
     key: Hmac<Sha256>,
-    expires: i64,
+    clock: Clock,
+    ttl_secs: i64,
 }
 
 impl FileSigner {
-    /// The query that lets its bearer have this file: `expires=...&signature=...`.
+    /// The query that lets its bearer have this file: `expires=...&signature=...`. It is the same for a while, so that
+    /// what was fetched once need not be fetched again.
     pub fn query(&self, id: AttachmentId) -> String {
-        let signature = signed(&self.key, id, self.expires).finalize().into_bytes();
-        format!("expires={}&signature={}", self.expires, URL_SAFE_NO_PAD.encode(signature))
+        let steady = (self.ttl_secs / 24).max(1);
+        let until = self.clock.now().plus_secs(self.ttl_secs).as_secs();
+        let expires = until - until.rem_euclid(steady);
+        let signature = signed(&self.key, id, expires).finalize().into_bytes();
+        format!("expires={expires}&signature={}", URL_SAFE_NO_PAD.encode(signature))
     }
 }
 
@@ -77,10 +83,11 @@ impl Chat {
         self.content(stored, variant)
     }
 
-    /// Signs links to files of the actor's tenant, good for this many seconds. Sign only what the actor was shown.
+    /// Signs links to files of the actor's tenant, good for this many seconds, or up to one in 24 less. Sign only what the
+    /// actor was shown.
     pub async fn file_signer(&self, actor: &Actor, ttl_secs: i64) -> Result<FileSigner> {
         let key = self.link_key(actor.tenant_id).await?;
-        Ok(FileSigner { key, expires: self.0.clock.now().plus_secs(ttl_secs).as_secs() })
+        Ok(FileSigner { key, clock: self.0.clock.clone(), ttl_secs })
     }
 
     /// As [`Self::file`], for the bearer of a signed link.
@@ -121,11 +128,16 @@ impl Chat {
     }
 
     async fn link_key(&self, tenant: TenantId) -> Result<Hmac<Sha256>> {
+        if let Some(key) = self.0.link_keys.get(&tenant) {
+            return Ok(key);
+        }
         let slug = self.0.store.read().await?.tenant(tenant).await?.slug;
         let secret = self.tenant(&slug).await?.jwt_secret;
         let mut derived: Hmac<Sha256> = Mac::new_from_slice(secret.as_bytes()).map_err(Error::internal)?;
         derived.update(PURPOSE);
-        Mac::new_from_slice(&derived.finalize().into_bytes()).map_err(Error::internal)
+        let key: Hmac<Sha256> = Mac::new_from_slice(&derived.finalize().into_bytes()).map_err(Error::internal)?;
+        self.0.link_keys.insert(tenant, key.clone());
+        Ok(key)
     }
 
     /// Removes the files that nobody needs any more: uploads that were not sent within a day, and those of deleted

@@ -57,7 +57,9 @@ use std::{
     time::Duration,
 };
 
+use hmac::Hmac;
 use moka::sync::Cache;
+use sha2::Sha256;
 use tokio::sync::{Notify, Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -141,6 +143,8 @@ struct Inner {
     pace: Pace,
     /// Tenants by slug. What another process changes is seen within a minute.
     tenants: Cache<String, TenantSecrets>,
+    /// What links to tenants' files are signed with.
+    link_keys: Cache<TenantId, Hmac<Sha256>>,
     /// Who an id in a token is.
     identities: Cache<identity::Key, identity::Identity>,
     /// What platforms call people.
@@ -231,6 +235,7 @@ impl Chat {
             throttle: Throttle::new(),
             pace,
             tenants: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(CACHED).build(),
+            link_keys: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(CACHED).build(),
             identities: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(CACHED).build(),
             origins: Cache::builder().max_capacity(CACHE_ENTRIES).time_to_live(CACHED).build(),
             readings: Cache::builder().max_capacity(READINGS).time_to_live(CACHED).build(),

@@ -21,7 +21,7 @@ pub fn is_runnable(name: &str) -> bool {
 
 /// How a file is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
+#[cfg_attr(feature = "ssr", derive(sqlx::Type, utoipa::ToSchema), sqlx(type_name = "text", rename_all = "snake_case"))]
 #[serde(rename_all = "snake_case")]
 pub enum AttachmentKind {
     Image,
@@ -45,6 +45,7 @@ impl From<AttachmentKind> for MessageKind {
 
 /// A file that was uploaded, and perhaps sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Attachment {
     pub id: AttachmentId,
     pub kind: AttachmentKind,

@@ -6,6 +6,7 @@ use super::{ConversationId, ConversationKind};
 
 /// Everything about one tenant. Days begin at midnight UTC.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Stats {
     pub tenant: String,
     pub generated_at: String,
@@ -19,6 +20,7 @@ pub struct Stats {
 
 /// Conversations.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct RoomStats {
     pub total: i64,
     /// Something was said in them in the last 30 days.
@@ -28,6 +30,7 @@ pub struct RoomStats {
 
 /// Conversations of one kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct RoomsOfKind {
     pub kind: ConversationKind,
     pub total: i64,
@@ -36,6 +39,7 @@ pub struct RoomsOfKind {
 
 /// Messages. Those that were deleted later count too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct MessageStats {
     pub total: i64,
     /// Since midnight.
@@ -50,6 +54,7 @@ pub struct MessageStats {
 
 /// One day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Day {
     /// As in `2026-01-31`.
     pub date: String,
@@ -60,6 +65,7 @@ pub struct Day {
 
 /// People, and how many of them say something.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct UserStats {
     pub total: i64,
     /// Who said something today, in the last seven and in the last 30 days.
@@ -74,6 +80,7 @@ pub struct UserStats {
 
 /// Files that were uploaded and are still kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct FileStats {
     pub total: i64,
     pub bytes: i64,
@@ -81,7 +88,7 @@ pub struct FileStats {
 
 /// A conversation in which much is said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(sqlx::FromRow))]
+#[cfg_attr(feature = "ssr", derive(sqlx::FromRow, utoipa::ToSchema))]
 pub struct BusyRoom {
     pub id: ConversationId,
     pub kind: ConversationKind,

@@ -1,6 +1,8 @@
 //! Conversations, and how a person sees a list of them.
 
-use super::{Db, Sql, StandingRow, execute, fetch, users::json};
+use sqlx::Connection;
+
+use super::{Conn, Db, Sql, StandingRow, execute, fetch, users::json};
 use crate::{
     error::Result,
     model::{Context, Conversation, ConversationId, ConversationKind, Person, TenantId, Timestamp, UserId},
@@ -21,10 +23,8 @@ const BY_ID: Sql = Sql::same(
      from conversations where id = $1",
 );
 /// Nothing changes where another one has this identity already.
-const IDENTIFY: Sql = Sql::same(
-    "update conversations set identity = $3
-     where id = $1 and not exists (select 1 from conversations where tenant_id = $2 and identity = $3)",
-);
+const IDENTIFY: &str = "update conversations set identity = $3
+     where id = $1 and not exists (select 1 from conversations where tenant_id = $2 and identity = $3)";
 const IDENTITIES: Sql = Sql {
     sqlite: "select id, identity from conversations
              where id in (select value from json_each($1)) and identity is not null",
@@ -215,7 +215,21 @@ impl Db {
 
     /// Gives a conversation an identity, unless another one has it already.
     pub async fn identify(&mut self, id: ConversationId, tenant: TenantId, identity: &str) -> Result<()> {
-        execute!(self, IDENTIFY, id, tenant, identity)?;
+        match self.conn() {
+            Conn::Sqlite(conn) => {
+                sqlx::query(IDENTIFY).bind(id).bind(tenant).bind(identity).execute(conn).await?;
+            }
+            Conn::Postgres(conn) => {
+                // Another node may be about to give it to another one: this waits for that, and then fails alone.
+                let mut attempt = conn.begin().await?;
+                let done = sqlx::query(IDENTIFY).bind(id).bind(tenant).bind(identity).execute(&mut *attempt).await;
+                match done {
+                    Ok(_) => attempt.commit().await?,
+                    Err(sqlx::Error::Database(error)) if error.is_unique_violation() => attempt.rollback().await?,
+                    Err(error) => return Err(error.into()),
+                }
+            }
+        }
         Ok(())
     }
 

@@ -55,15 +55,29 @@ const MESSAGES: Sql = Sql::same(select_messages!(
 ));
 const COUNT_MESSAGES: Sql =
     Sql::same("select message_count - case when $2 then 0 else tombstone_count end from conversations where id = $1");
-/// The same for all of somebody's conversations.
-const ALL_MESSAGES: Sql = Sql::same(select_messages!(
-    "join participants p on p.conversation_id = m.conversation_id and p.left_at is null and p.user_id = $1
-     where ($2 or m.deleted_at is null) order by m.id desc limit $4 offset $3"
-));
+/// The same for all of somebody's conversations: no more of each than could be on the page.
+const ALL_MESSAGES: Sql = Sql {
+    sqlite: select_messages!(
+        "join participants p on p.conversation_id = m.conversation_id and p.left_at is null and p.user_id = $1
+           and m.seq >= coalesce((select l.seq from messages l
+                                  where l.conversation_id = p.conversation_id and ($2 or l.deleted_at is null)
+                                  order by l.seq desc limit 1 offset $3 + $4 - 1), 0)
+         where ($2 or m.deleted_at is null) order by m.id desc limit $4 offset $3"
+    ),
+    postgres: select_messages!(
+        "where m.id in (select l.id from participants p
+                        cross join lateral (select id from messages
+                                            where conversation_id = p.conversation_id
+                                              and ($2 or deleted_at is null)
+                                            order by seq desc limit $3 + $4) as l
+                        where p.user_id = $1 and p.left_at is null)
+         order by m.id desc limit $4 offset $3"
+    ),
+};
 const COUNT_ALL_MESSAGES: Sql = Sql::same(
     "select cast(coalesce(sum(c.message_count - case when $2 then 0 else c.tombstone_count end), 0) as bigint)
      from participants p join conversations c on c.id = p.conversation_id
-     where p.left_at is null and p.user_id = $1",
+     where p.user_id = $1 and p.left_at is null",
 );
 const PLACES: Sql = Sql {
     sqlite: "select conversation_id, id from messages where id in (select value from json_each($1))",

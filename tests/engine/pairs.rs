@@ -131,6 +131,29 @@ contract! {
         assert_eq!(chat.open_direct(&bob, ann.user_id).await, Ok((first, false)));
     }
 
+    async fn completing_one_and_opening_the_one_of_the_two_at_once_succeed_both(chat: TestChat) {
+        let ann = chat.person("ann").await;
+        let other = chat.another_node().await;
+        let member = ParticipantRole::Member;
+        for round in 0..10 {
+            let bob = chat.person(&format!("bob{round}")).await;
+            let (anns, bobs) = tokio::join!(chat.begin_direct(&ann, None), other.begin_direct(&bob, None));
+            let (anns, bobs) = (anns.unwrap(), bobs.unwrap());
+
+            let (one, two, opened) = tokio::join!(
+                chat.add_participant(&ann, anns, bob.user_id, member),
+                other.add_participant(&bob, bobs, ann.user_id, member),
+                other.open_direct(&ann, bob.user_id),
+            );
+
+            assert_eq!((one, two), (Ok(true), Ok(true)));
+            let (opened, is_new) = opened.unwrap();
+            assert!(is_new || [anns, bobs].contains(&opened));
+            assert_eq!(chat.open_direct(&bob, ann.user_id).await, Ok((opened, false)));
+        }
+        other.close().await;
+    }
+
     async fn two_who_are_added_at_once_are_not_both_taken(chat: TestChat) {
         let (ann, bob, cyd) = (chat.person("ann").await, chat.person("bob").await, chat.person("cyd").await);
         let room = chat.begin_direct(&ann, None).await.unwrap();

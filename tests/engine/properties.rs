@@ -239,6 +239,13 @@ async fn agrees(chat: &TestChat, people: &[Actor; 3], room: ConversationId, said
         assert_eq!(message.content, said.content);
         assert_eq!((message.pinned_at.is_some(), message.deleted_at.is_some()), (said.pinned, said.deleted));
     }
+    for (only, deleted) in [(Some(room), true), (Some(room), false), (None, true), (None, false)] {
+        let part = chat.list_messages(&people[0], only, deleted, 0, 5).await.unwrap();
+        let listed: Vec<_> = said.iter().filter(|said| deleted || !said.deleted).map(|said| said.seq).collect();
+        assert_eq!(part.count, listed.len() as i64);
+        let page: Vec<_> = part.items.iter().map(|message| message.seq).collect();
+        assert_eq!(page, listed[listed.len().saturating_sub(5)..]);
+    }
     let readers = chat.readers(&people[0], room).await.unwrap();
     for (who, person) in people.iter().enumerate() {
         let summary = chat.conversation(person, room).await.unwrap();

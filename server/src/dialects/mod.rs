@@ -23,7 +23,8 @@ mod wasgo;
 mod workspace;
 
 use axum::{Router, extract::DefaultBodyLimit};
-use utoipa::OpenApi;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::{middleware, state::Server};
 
@@ -31,29 +32,25 @@ pub use ids::user as user_id;
 use people::People;
 use readers::Readers;
 
-/// The description of every dialect's REST doors.
-pub fn docs() -> [utoipa::openapi::OpenApi; 5] {
-    [
-        morevans::Docs::openapi(),
-        wasgo::Docs::openapi(),
-        workspace::Docs::openapi(),
-        marketplace::Docs::openapi(),
-        bizbuch::Docs::openapi(),
-    ]
-}
+/// The stories that the descriptions take their examples from.
+pub const EXAMPLES: [&str; 5] =
+    [bizbuch::EXAMPLES, marketplace::EXAMPLES, morevans::EXAMPLES, wasgo::EXAMPLES, workspace::EXAMPLES];
 
-/// The documented paths of every dialect.
-pub fn routes(server: &Server) -> Router {
-    Router::new()
-        .merge(bizbuch::routes())
+/// The documented paths of every dialect, and the description of the REST doors among them.
+pub fn routes(server: &Server) -> (Router, OpenApi) {
+    let (doors, description) = OpenApiRouter::new()
         .merge(morevans::routes())
         .merge(wasgo::routes())
         .merge(workspace::routes())
         .merge(marketplace::routes())
+        .merge(bizbuch::routes())
+        .split_for_parts();
+    let served = doors
         .merge(socket::routes())
         .method_not_allowed_fallback(rest::method_not_allowed)
         // Files may be of any size that the tenant allows; what reads other bodies has a limit of its own.
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::cors(server))
-        .with_state(server.clone())
+        .with_state(server.clone());
+    (served, description)
 }

@@ -1,22 +1,28 @@
-//! Whom answers and frames speak of, as the platform knows them.
+//! Whom answers and frames speak of, as the platform knows them, and where their files are.
 
 use std::sync::Arc;
 
 use parlor::{
     Result,
-    chat::{Chat, Known},
-    model::{About, Actor, Dialect, Message, MessageChange, UserId},
+    chat::{Chat, FileSigner, Known},
+    model::{About, Actor, Attachment, Dialect, Message, MessageChange, UserId},
     protocol::Event,
 };
 use serde_json::{Map, Value};
+use tokio::sync::OnceCell;
 
 use super::{Readers, ids};
+
+/// Seconds that a link to a file is good: front ends show pictures long after they were told of them.
+const LINK_SECS: i64 = 24 * 3600;
 
 /// People by our ids. Who is to be spoken of is looked up before, all at once.
 pub struct People {
     chat: Chat,
     dialect: Dialect,
-    me: UserId,
+    actor: Actor,
+    /// Made with the first look-up.
+    links: OnceCell<FileSigner>,
     /// Who has read what was changed, where the dialect tells of it.
     readers: Readers,
 }
@@ -24,16 +30,17 @@ pub struct People {
 impl People {
     /// As `actor` is told of them.
     pub fn new(chat: &Chat, dialect: Dialect, actor: &Actor) -> Self {
-        Self { chat: chat.clone(), dialect, me: actor.user_id, readers: Readers::default() }
+        Self { chat: chat.clone(), dialect, actor: *actor, links: OnceCell::new(), readers: Readers::default() }
     }
 
     /// Looks people up, for whoever has heard of them already.
     pub async fn look_up(&self, users: impl IntoIterator<Item = UserId>) -> Result<()> {
-        let mut users: Vec<_> = users.into_iter().collect();
-        users.sort_unstable();
-        users.dedup();
-        users.retain(|user| self.chat.known(*user).is_none());
-        if users.is_empty() { Ok(()) } else { self.chat.look_up(users).await.map(drop) }
+        self.links.get_or_try_init(|| self.chat.file_signer(&self.actor, LINK_SECS)).await?;
+        let mut strangers: Vec<_> = users.into_iter().collect();
+        strangers.sort_unstable();
+        strangers.dedup();
+        strangers.retain(|user| self.chat.known(*user).is_none());
+        if strangers.is_empty() { Ok(()) } else { self.chat.look_up(strangers).await.map(drop) }
     }
 
     /// Looks up everybody whom these events speak of.
@@ -66,7 +73,15 @@ impl People {
 
     /// Who is told. Not to be asked for what is told to several.
     pub fn me(&self) -> UserId {
-        self.me
+        self.actor.user_id
+    }
+
+    /// Where a file is for whoever is told of it: front ends show pictures by their address alone, without a token.
+    pub fn file_url(&self, file: &Attachment) -> String {
+        match self.links.get() {
+            Some(links) => format!("{}?{}", file.url(), links.query(file.id)),
+            None => file.url(),
+        }
     }
 
     /// The engine.

@@ -6,7 +6,10 @@ use std::ops::Range;
 use axum::{
     Extension,
     body::Body,
-    extract::{Path, Query, State},
+    extract::{
+        Path, Query, State,
+        rejection::{PathRejection, QueryRejection},
+    },
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, response::Builder};
@@ -19,7 +22,7 @@ use parlor::{
 use serde::Deserialize;
 
 use super::disposition;
-use crate::state::Server;
+use crate::{docs::Coded, state::Server};
 
 /// What browsers show or play, and cannot run. Everything else is downloaded, as bytes of no type.
 const SHOWN: [&str; 15] = [
@@ -52,24 +55,47 @@ pub struct Address {
 }
 
 /// The query.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Asked {
+    /// The smaller picture, whatever it says.
     preview: Option<String>,
+    /// Of a signed link: until when it is good.
     expires: Option<i64>,
+    /// Of a signed link.
     signature: Option<String>,
     /// An access token, for who can send neither cookies nor headers.
     token: Option<String>,
 }
 
-/// Serves a file, or a part of it.
+/// `GET`: a file, or the part of it that is asked for. A name may follow the id: `/files/7/plan.pdf`.
+#[utoipa::path(
+    get,
+    path = "/files/{id}",
+    tag = "files",
+    security((), ("token" = [])),
+    params(("id" = i64, Path), Asked),
+    responses(
+        (status = 200, body = Vec<u8>, content_type = "*/*"),
+        (status = 206, body = Vec<u8>, content_type = "*/*"),
+        (status = 304),
+        (status = 416),
+        (status = "4XX", body = Coded),
+    ),
+)]
 pub async fn download(
     State(server): State<Server>,
-    Path(address): Path<Address>,
-    Query(asked): Query<Asked>,
+    address: Result<Path<Address>, PathRejection>,
+    asked: Result<Query<Asked>, QueryRejection>,
     actor: Option<Extension<Actor>>,
     method: Method,
     headers: HeaderMap,
 ) -> Response {
+    let Ok(Path(address)) = address else { return unknown().into_response() };
+    let asked = match asked {
+        Ok(Query(asked)) => asked,
+        Err(rejection) => return Error::Malformed { problem: rejection.body_text() }.into_response(),
+    };
     let is_signed = asked.signature.is_some();
     match find(&server, &address, asked, actor.map(|Extension(actor)| actor)).await {
         Ok(file) => answer(file, is_signed, &method, &headers).await.unwrap_or_else(Error::into_response),
@@ -78,7 +104,7 @@ pub async fn download(
 }
 
 async fn find(server: &Server, address: &Address, asked: Asked, actor: Option<Actor>) -> Result<FileContent> {
-    let id: AttachmentId = address.id.parse().map_err(|_| Error::not_found("file"))?;
+    let id: AttachmentId = address.id.parse().map_err(|_| unknown())?;
     let variant = if asked.preview.is_some() { Variant::Preview } else { Variant::Original };
     if let (Some(expires), Some(signature)) = (asked.expires, &asked.signature) {
         return server.chat.signed_file(id, variant, expires, signature).await;
@@ -88,6 +114,10 @@ async fn find(server: &Server, address: &Address, asked: Asked, actor: Option<Ac
         None => actor.ok_or(Error::Unauthenticated)?,
     };
     server.chat.file(&actor, id, variant).await
+}
+
+fn unknown() -> Error {
+    Error::not_found("file")
 }
 
 async fn answer(file: FileContent, is_signed: bool, method: &Method, headers: &HeaderMap) -> Result<Response> {

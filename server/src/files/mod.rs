@@ -4,5 +4,17 @@ mod disposition;
 mod download;
 mod upload;
 
-pub use download::download;
-pub use upload::{Received, receive, upload};
+use axum::routing::get;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{doors::Doors, state::Server};
+
+pub use upload::{Received, receive};
+
+/// Its doors.
+pub fn routes() -> OpenApiRouter<Server> {
+    OpenApiRouter::new()
+        .doors(routes!(upload::upload))
+        .routes(routes!(download::download))
+        .route("/files/{id}/{name}", get(download::download))
+}

@@ -21,7 +21,7 @@ use parlor::{
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
 
-use crate::state::Server;
+use crate::{docs::Coded, state::Server};
 
 /// How long what a refused client still sends is read: browsers show the answer only to what they got rid of.
 const LINGER: Duration = Duration::from_secs(3);
@@ -31,7 +31,27 @@ const FORM_BYTES: u64 = 128 * 1024;
 const FIELD_BYTES: usize = 48 * 1024;
 const FIELDS: usize = 16;
 
-/// Stores a file; 201 with its [`Attachment`].
+/// A form with a file.
+#[derive(utoipa::ToSchema)]
+#[expect(dead_code, reason = "describes what is received")]
+struct FileForm {
+    /// Of sound and video.
+    duration_ms: Option<i64>,
+    /// Of voice messages: a JSON list of up to 128 loudnesses from 0 to 255.
+    waveform: Option<String>,
+    /// With its name, after the fields above.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+}
+
+/// `POST`, a form: stores a file, for a message to come.
+#[utoipa::path(
+    post,
+    path = "/api/files/",
+    tag = "files",
+    request_body(content = FileForm, content_type = "multipart/form-data"),
+    responses((status = 201, body = Attachment), (status = "4XX", body = Coded)),
+)]
 pub async fn upload(
     State(server): State<Server>,
     actor: Option<Extension<Actor>>,

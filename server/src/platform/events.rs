@@ -11,10 +11,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{failure::Failure, key::KeyHolder};
-use crate::{router::MAX_BODY_BYTES, state::Server};
+use crate::{docs::Problem, router::MAX_BODY_BYTES, state::Server};
 
 /// What became of an event. Ids are written as the tenant's dialect does.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 pub struct EventAnswer {
     /// The event's id; without one, a hash of what it said.
     pub event_id: String,
@@ -26,7 +26,19 @@ pub struct EventAnswer {
     pub created: bool,
 }
 
-/// 201, or 200 with the same answer for an event that was received before.
+/// `POST`: something happened on the platform; 201, or 200 with the same answer for an event that was received before.
+#[utoipa::path(
+    post,
+    path = "/api/events/",
+    tag = "platforms",
+    security(("key" = [])),
+    request_body = BusinessEvent,
+    responses(
+        (status = 200, body = EventAnswer),
+        (status = 201, body = EventAnswer),
+        (status = "4XX", body = Problem),
+    ),
+)]
 pub async fn receive(
     State(server): State<Server>,
     KeyHolder(platform): KeyHolder,

@@ -1,31 +1,84 @@
-//! `/api/docs/`: what is described is there, and nothing of it is open to strangers.
+//! `/api/docs/`: every REST door is described, what is described is there, and little of it is open to strangers.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use http::{Method, StatusCode, header};
 use serde_json::Value;
 
 use crate::support::{Server, browser};
 
+/// What is served beside the described doors: sockets, pages, this description, and a second path of files.
+const NOT_DESCRIBED: [&str; 11] = [
+    "/api/{*path}",
+    "/enter",
+    "/files/{id}/{name}",
+    "/ws",
+    "/ws/chat/notifications",
+    "/ws/chat/notifications/",
+    "/ws/chat/{id}",
+    "/ws/chat/{id}/",
+    "/ws/notifications",
+    "/ws/notifications/",
+    // Named by constants.
+    "",
+];
+
 async fn description(server: &Server) -> Value {
     server.get("/api/docs/openapi.json").await.json().await.unwrap()
 }
 
+/// Method, path and description of every door.
+fn operations(description: &Value) -> Vec<(Method, &str, &Value)> {
+    let mut operations = Vec::new();
+    for (path, item) in description["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            operations.push((method.to_uppercase().parse().unwrap(), path.as_str(), operation));
+        }
+    }
+    operations
+}
+
 #[tokio::test]
-async fn every_described_door_is_there_and_asks_for_a_token() {
+async fn every_described_door_is_there_and_asks_who_calls() {
     let server = Server::start().await;
     let description = description(&server).await;
     assert!(description["openapi"].as_str().unwrap().starts_with("3.1"));
-    let paths = description["paths"].as_object().unwrap();
-    assert!(paths.len() > 10, "{}", paths.len());
-    for (path, methods) in paths {
+    let mut open = BTreeSet::new();
+    for (method, path, operation) in operations(&description) {
         let concrete: Vec<_> = path.split('/').map(|part| if part.starts_with('{') { "1" } else { part }).collect();
-        for method in methods.as_object().unwrap().keys() {
-            let method: Method = method.to_uppercase().parse().unwrap();
-            let request = browser().request(method.clone(), server.url(&concrete.join("/")));
-            let answer = request.send().await.unwrap();
-            assert_eq!(answer.status(), StatusCode::UNAUTHORIZED, "{method} {path}");
-            assert!(answer.headers().contains_key(header::WWW_AUTHENTICATE), "{method} {path}");
+        let answer = browser().request(method.clone(), server.url(&concrete.join("/"))).send().await.unwrap();
+        if operation["security"][0] == serde_json::json!({}) {
+            open.insert(path);
+            continue;
+        }
+        assert_eq!(answer.status(), StatusCode::UNAUTHORIZED, "{method} {path}");
+        assert!(answer.headers().contains_key(header::WWW_AUTHENTICATE), "{method} {path}");
+    }
+    let expected = ["/api/token/", "/api/token/refresh/", "/files/{id}", "/healthz", "/metrics", "/readyz"];
+    assert_eq!(open, BTreeSet::from(expected), "of these, some need no token");
+}
+
+#[test]
+fn what_is_served_and_not_described_is_no_rest_door() {
+    let mut served = BTreeSet::new();
+    for file in sources(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))) {
+        let source = fs::read_to_string(file).unwrap();
+        for route in source.split(".route(").skip(1) {
+            let path = route.strip_prefix('"').and_then(|route| route.split('"').next());
+            served.insert(path.unwrap_or_default().to_owned());
         }
     }
+    let expected: BTreeSet<_> = NOT_DESCRIBED.iter().map(|path| (*path).to_owned()).collect();
+    assert_eq!(served, expected, "`routes!` serves a door and describes it");
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect()
 }
 
 #[tokio::test]
@@ -39,9 +92,12 @@ async fn the_description_can_be_read_and_tried_on_a_page() {
 }
 
 #[tokio::test]
-async fn references_in_the_description_lead_somewhere() {
+async fn names_in_the_description_are_unique_and_references_lead_somewhere() {
     let server = Server::start().await;
     let description = description(&server).await;
+    let operations = operations(&description);
+    let names: BTreeSet<_> = operations.iter().map(|(_, _, operation)| operation["operationId"].as_str()).collect();
+    assert_eq!(names.len(), operations.len());
     let mut references = Vec::new();
     collect(&description, &mut references);
     assert!(!references.is_empty());

@@ -116,7 +116,7 @@ async fn another_tenants_key_reaches_another_tenants_conversation() {
     assert_eq!(theirs.status(), 201, "the same id is another event there");
     let theirs: Value = theirs.json().await.unwrap();
     assert_ne!(theirs["conversation_id"], ours["conversation_id"]);
-    let stats = browser().get(server.url("/api/stats")).bearer_auth(&rival.api_key).send().await.unwrap();
+    let stats = browser().get(server.url("/api/stats/")).bearer_auth(&rival.api_key).send().await.unwrap();
     let stats: Value = stats.json().await.unwrap();
     assert_eq!((&stats["tenant"], &stats["messages"]["total"]), (&json!("rival"), &json!(1)));
 }

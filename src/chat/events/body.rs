@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use crate::{
     auth::hash_secret,
@@ -15,19 +16,21 @@ const MAX_ID: usize = 128;
 const ID_PREFIX: &str = "id:";
 
 /// What happened: the body of `POST /api/events/`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 pub struct BusinessEvent {
     /// What makes it the same event when it comes again. Without one, it is all that it says.
     #[serde(default)]
     pub event_id: Option<PlatformId>,
     /// Object and action, such as `bid.accepted`; or the object alone, and the action by itself.
     #[serde(default, rename = "type")]
+    #[schema(required)]
     pub kind: Option<String>,
     /// `created`, `accepted`, `completed`, or any other short word.
     #[serde(default)]
     pub action: Option<String>,
     /// What it happened to.
     #[serde(default)]
+    #[schema(required)]
     pub object: Option<BusinessObject>,
     /// People who are in its conversation from now on; up to 100.
     #[serde(default)]
@@ -52,7 +55,7 @@ pub struct BusinessEvent {
 }
 
 /// An object of the platform's.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 pub struct BusinessObject {
     /// `request`, `job`, `bid`, `ticket`, `dispute` or `payment`, where the event's type does not say it.
     #[serde(default, rename = "type", alias = "kind")]
@@ -78,7 +81,7 @@ pub struct BusinessRoom {
 }
 
 /// Somebody on the platform: an id, or an object with one.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "Value")]
 pub struct BusinessPerson {
     pub id: PlatformId,
@@ -91,7 +94,7 @@ pub struct BusinessPerson {
 }
 
 /// An id of the platform's: a number or a text, kept as text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "Value")]
 pub struct PlatformId(pub(super) String);
 

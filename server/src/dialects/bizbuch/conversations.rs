@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use http::StatusCode;
@@ -13,12 +13,16 @@ use parlor::{
 };
 use serde_json::Value;
 
-use super::shapes::{self, Conversation, Records};
+use super::{
+    bodies::Somebody,
+    shapes::{self, Conversation, Records},
+};
 use crate::{
     dialects::{
         ids,
-        rest::{Answer, Caller, Fields, Page},
+        rest::{Answer, Caller, Fields, Page, PageParameters, Path},
     },
+    docs::Problem,
     state::Server,
 };
 
@@ -27,8 +31,8 @@ use crate::{
     get,
     path = "/api/chat/conversations/",
     tag = "bizbuch",
-    params(crate::dialects::rest::PageParameters),
-    responses((status = 200, body = Records<Conversation>), (status = "4XX", body = crate::docs::Problem)),
+    params(PageParameters),
+    responses((status = 200, body = Records<Conversation>), (status = "4XX", body = Problem)),
 )]
 pub async fn list(State(server): State<Server>, caller: Caller, page: Page) -> Answer<Json<Records<Conversation>>> {
     let filter = ConversationFilter { kinds: Some(vec![ConversationKind::Direct]), ..ConversationFilter::default() };
@@ -42,8 +46,8 @@ pub async fn list(State(server): State<Server>, caller: Caller, page: Page) -> A
     post,
     path = "/api/chat/conversations/start/",
     tag = "bizbuch",
-    request_body(content = Value, example = json!({ "user_id": 2 })),
-    responses((status = 200, body = Conversation), (status = 201, body = Conversation), (status = "4XX", body = crate::docs::Problem)),
+    request_body = Somebody,
+    responses((status = 200, body = Conversation), (status = 201, body = Conversation), (status = "4XX", body = Problem)),
 )]
 pub async fn start(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
     let other = fields.required_user(&server, &caller, &["user_id"]).await?;
@@ -57,7 +61,7 @@ pub async fn start(State(server): State<Server>, caller: Caller, fields: Fields)
     path = "/api/chat/conversations/{id}/",
     tag = "bizbuch",
     params(("id" = i64, Path)),
-    responses((status = 200, body = Conversation), (status = "4XX", body = crate::docs::Problem)),
+    responses((status = 200, body = Conversation), (status = "4XX", body = Problem)),
 )]
 pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     answer(&server, &caller, conversation_id(id)?, StatusCode::OK).await

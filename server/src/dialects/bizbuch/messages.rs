@@ -1,23 +1,20 @@
 //! Messages of a conversation, and `/api/chat/send/`.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    response::IntoResponse,
-};
+use axum::{Json, extract::State, response::IntoResponse};
 use http::StatusCode;
 use parlor::{
     Result,
     model::{Draft, MessageId},
 };
-use serde_json::{Value, json};
 
 use super::{
+    bodies::{MessageIds, NewMessage},
     conversations::conversation_id,
-    shapes::{self, ChatMessage, Records},
+    shapes::{self, ChatMessage, Marked, Records},
 };
 use crate::{
-    dialects::rest::{Answer, Caller, Fields, Page},
+    dialects::rest::{Answer, Caller, Fields, Page, PageParameters, Path},
+    docs::Problem,
     state::Server,
 };
 
@@ -26,8 +23,8 @@ use crate::{
     get,
     path = "/api/chat/conversations/{id}/messages/",
     tag = "bizbuch",
-    params(("id" = i64, Path), crate::dialects::rest::PageParameters),
-    responses((status = 200, body = Records<ChatMessage>), (status = "4XX", body = crate::docs::Problem)),
+    params(("id" = i64, Path), PageParameters),
+    responses((status = 200, body = Records<ChatMessage>), (status = "4XX", body = Problem)),
 )]
 pub async fn list(
     State(server): State<Server>,
@@ -47,8 +44,8 @@ pub async fn list(
     post,
     path = "/api/chat/send/",
     tag = "bizbuch",
-    request_body(content = Value, example = json!({ "recipient_id": 2, "content": "Hi!" })),
-    responses((status = 200, body = ChatMessage), (status = 201, body = ChatMessage), (status = "4XX", body = crate::docs::Problem)),
+    request_body = NewMessage,
+    responses((status = 200, body = ChatMessage), (status = 201, body = ChatMessage), (status = "4XX", body = Problem)),
 )]
 pub async fn send(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
     let recipient = fields.required_user(&server, &caller, &["recipient_id"]).await?;
@@ -64,22 +61,22 @@ pub async fn send(State(server): State<Server>, caller: Caller, fields: Fields) 
     path = "/api/chat/conversations/{id}/read/",
     tag = "bizbuch",
     params(("id" = i64, Path)),
-    request_body(content = Value, example = json!({ "message_ids": [1, 2, 3] })),
-    responses((status = 200, body = Value), (status = "4XX", body = crate::docs::Problem)),
+    request_body = MessageIds,
+    responses((status = 200, body = Marked), (status = "4XX", body = Problem)),
 )]
 pub async fn read(
     State(server): State<Server>,
     caller: Caller,
     Path(id): Path<String>,
     fields: Fields,
-) -> Answer<Json<Value>> {
+) -> Answer<Json<Marked>> {
     let id = conversation_id(id)?;
     let messages: Option<Vec<MessageId>> = fields.ids("message_ids")?;
     let marked = match messages {
         Some(messages) => server.chat.mark_messages_read(&caller, id, &messages).await?,
         None => server.chat.mark_read(&caller, id, i64::MAX).await?,
     };
-    Ok(Json(json!({ "success": true, "messages_marked_read": marked })))
+    Ok(Json(Marked { success: true, messages_marked_read: marked }))
 }
 
 /// What the fields say, as a draft.

@@ -2,45 +2,36 @@
 //!
 //! - [`conversations`], [`messages`]: the REST doors
 //! - [`socket`]: the frames of its sockets
+//! - [`bodies`]: what it is sent
 //! - [`shapes`]: conversations and messages as its front end reads them
 
+mod bodies;
 mod conversations;
 mod messages;
 mod shapes;
 mod socket;
 
-use axum::{
-    Router,
-    routing::{get, post},
-};
+use utoipa::OpenApi;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::rest::Paths;
-use crate::state::Server;
+use crate::{doors::Doors, state::Server};
 
 pub use socket::{Frames, Notifications};
 
-/// The description of its REST doors.
-#[derive(utoipa::OpenApi)]
-#[openapi(
-    tags((name = "bizbuch", description = "BizBuch: conversations between two people")),
-    paths(
-        conversations::list,
-        conversations::start,
-        conversations::show,
-        messages::list,
-        messages::read,
-        messages::send,
-    )
-)]
-pub struct Docs;
+/// A story with the examples of its document, and what is answered to them.
+pub const EXAMPLES: &str = include_str!("examples.json");
 
-/// Its documented paths.
-pub fn routes() -> Router<Server> {
-    Router::new()
-        .path("/api/chat/conversations/", get(conversations::list))
-        .path("/api/chat/conversations/start/", post(conversations::start))
-        .path("/api/chat/conversations/{id}/", get(conversations::show))
-        .path("/api/chat/conversations/{id}/messages/", get(messages::list))
-        .path("/api/chat/conversations/{id}/read/", post(messages::read))
-        .path("/api/chat/send/", post(messages::send))
+/// Its REST doors.
+pub fn routes() -> OpenApiRouter<Server> {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .doors(routes!(conversations::list))
+        .doors(routes!(conversations::start))
+        .doors(routes!(conversations::show))
+        .doors(routes!(messages::list))
+        .doors(routes!(messages::read))
+        .doors(routes!(messages::send))
 }
+
+#[derive(OpenApi)]
+#[openapi(tags((name = "bizbuch", description = "BizBuch: conversations between two people")))]
+struct Description;

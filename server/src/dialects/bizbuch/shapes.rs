@@ -92,6 +92,14 @@ pub struct ChatMessage {
     pub client_id: Option<String>,
 }
 
+/// What became read.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = bizbuch::Marked)]
+pub struct Marked {
+    pub success: bool,
+    pub messages_marked_read: u64,
+}
+
 /// What was read by whom it was said to, and when.
 struct Reading {
     readers: Readers,

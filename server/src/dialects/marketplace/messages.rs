@@ -4,7 +4,7 @@ use std::slice;
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use http::StatusCode;
@@ -12,17 +12,19 @@ use parlor::{
     Error, Result,
     model::{Draft, Message, MessageId, MessageKind},
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{
-    shapes::{self, ThreadMessage},
+    bodies::{Edition, MessageIds, NewFileMessage, NewMessage},
+    shapes::{self, Marked, ThreadMessage, Unread},
     thread_id,
 };
 use crate::{
     dialects::{
         Readers, ids,
-        rest::{Answer, Caller, Failure, Fields, Listing, Page},
+        rest::{Answer, Caller, Failure, Fields, Listing, Page, PageParameters, Path},
     },
+    docs::Problem,
     state::Server,
 };
 
@@ -34,8 +36,8 @@ const CONTENT: &str = "message";
     get,
     path = "/api/chat/threads/{id}/messages/",
     tag = "marketplace",
-    params(("id" = i64, Path), crate::dialects::rest::PageParameters),
-    responses((status = 200, body = Listing<ThreadMessage>), (status = "4XX", body = crate::docs::Problem)),
+    params(("id" = i64, Path), PageParameters),
+    responses((status = 200, body = Listing<ThreadMessage>), (status = "4XX", body = Problem)),
 )]
 pub async fn list(
     State(server): State<Server>,
@@ -55,8 +57,8 @@ pub async fn list(
     path = "/api/chat/threads/{id}/messages/",
     tag = "marketplace",
     params(("id" = i64, Path)),
-    request_body(content = Value, example = json!({ "message": "Hello freelancer!", "message_type": "text", "metadata": null })),
-    responses((status = 200, body = ThreadMessage), (status = 201, body = ThreadMessage), (status = "4XX", body = crate::docs::Problem)),
+    request_body(content((NewMessage = "application/json"), (NewFileMessage = "multipart/form-data"))),
+    responses((status = 200, body = ThreadMessage), (status = 201, body = ThreadMessage), (status = "4XX", body = Problem)),
 )]
 pub async fn create(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let posted = server.chat.post(&caller, thread_id(&id)?, draft(&fields)?).await;
@@ -73,7 +75,7 @@ pub async fn create(State(server): State<Server>, caller: Caller, Path(id): Path
     path = "/api/chat/messages/{id}/",
     tag = "marketplace",
     params(("id" = i64, Path)),
-    responses((status = 200, body = ThreadMessage), (status = "4XX", body = crate::docs::Problem)),
+    responses((status = 200, body = ThreadMessage), (status = "4XX", body = Problem)),
 )]
 pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     let message = find(&server, &caller, id).await?;
@@ -86,8 +88,8 @@ pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<S
     path = "/api/chat/messages/{id}/",
     tag = "marketplace",
     params(("id" = i64, Path)),
-    request_body(content = Value, example = json!({ "message": "Hello again!" })),
-    responses((status = 200, body = ThreadMessage), (status = "4XX", body = crate::docs::Problem)),
+    request_body = Edition,
+    responses((status = 200, body = ThreadMessage), (status = "4XX", body = Problem)),
 )]
 pub async fn edit(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let message = find(&server, &caller, id).await?;
@@ -101,7 +103,7 @@ pub async fn edit(State(server): State<Server>, caller: Caller, Path(id): Path<S
     path = "/api/chat/messages/{id}/",
     tag = "marketplace",
     params(("id" = i64, Path)),
-    responses((status = 204), (status = "4XX", body = crate::docs::Problem)),
+    responses((status = 204), (status = "4XX", body = Problem)),
 )]
 pub async fn delete(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer<StatusCode> {
     let message = find(&server, &caller, id).await?;
@@ -115,21 +117,21 @@ pub async fn delete(State(server): State<Server>, caller: Caller, Path(id): Path
     path = "/api/chat/threads/{id}/mark-read/",
     tag = "marketplace",
     params(("id" = i64, Path)),
-    request_body(content = Value, example = json!({ "message_ids": [1, 2, 3] })),
-    responses((status = 200, body = Value), (status = "4XX", body = crate::docs::Problem)),
+    request_body = MessageIds,
+    responses((status = 200, body = Marked), (status = "4XX", body = Problem)),
 )]
 pub async fn mark_read(
     State(server): State<Server>,
     caller: Caller,
     Path(id): Path<String>,
     fields: Fields,
-) -> Answer<Json<Value>> {
+) -> Answer<Json<Marked>> {
     let id = thread_id(&id)?;
     let marked = match fields.ids::<MessageId>("message_ids")? {
         Some(messages) => server.chat.mark_messages_read(&caller, id, &messages).await?,
         None => server.chat.mark_read(&caller, id, i64::MAX).await?,
     };
-    Ok(Json(json!({ "marked": marked })))
+    Ok(Json(Marked { marked }))
 }
 
 /// `GET`: the caller's unread messages.
@@ -137,11 +139,11 @@ pub async fn mark_read(
     get,
     path = "/api/chat/unread-count/",
     tag = "marketplace",
-    responses((status = 200, body = Value), (status = "4XX", body = crate::docs::Problem)),
+    responses((status = 200, body = Unread), (status = "4XX", body = Problem)),
 )]
-pub async fn unread_count(State(server): State<Server>, caller: Caller) -> Answer<Json<Value>> {
+pub async fn unread_count(State(server): State<Server>, caller: Caller) -> Answer<Json<Unread>> {
     let counts = server.chat.unread_counts(&caller).await?;
-    Ok(Json(json!({ "unread_count": counts.into_iter().map(|(_, count)| count).sum::<i64>() })))
+    Ok(Json(Unread { unread_count: counts.into_iter().map(|(_, count)| count).sum() }))
 }
 
 /// What the fields say, as a draft.

@@ -2,71 +2,47 @@
 //!
 //! - [`threads`], [`messages`], [`records`]: the REST doors
 //! - [`socket`]: the frames of a thread's socket
+//! - [`bodies`]: what it is sent
 //! - [`shapes`]: what its front end reads
 
+mod bodies;
 mod messages;
 mod records;
 mod shapes;
 mod socket;
 mod threads;
 
-use axum::{
-    Router,
-    routing::{get, post},
-};
 use parlor::{Result, model::ConversationId};
 use serde_json::Value;
+use utoipa::OpenApi;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{ids, rest::Paths};
-use crate::state::Server;
+use super::ids;
+use crate::{doors::Doors, state::Server};
 
 pub use socket::Frames;
 
-/// The description of its REST doors.
-#[derive(utoipa::OpenApi)]
-#[openapi(
-    tags((name = "marketplace", description = "Marketplace: threads between clients and freelancers")),
-    paths(
-        threads::list,
-        threads::create,
-        threads::by_participants,
-        threads::show,
-        threads::update,
-        threads::archive,
-        messages::list,
-        messages::create,
-        messages::mark_read,
-        records::create_dispute,
-        records::initiate_payment,
-        records::job_update,
-        messages::show,
-        messages::edit,
-        messages::delete,
-        messages::unread_count,
-    )
-)]
-pub struct Docs;
+/// A story with the examples of its document, and what is answered to them.
+pub const EXAMPLES: &str = include_str!("examples.json");
 
-/// Its documented paths.
-pub fn routes() -> Router<Server> {
-    Router::new()
-        .path("/api/chat/threads/", get(threads::list).post(threads::create))
-        .path("/api/chat/threads/by-participants/", get(threads::by_participants))
-        .path(
-            "/api/chat/threads/{id}/",
-            get(threads::show).put(threads::update).patch(threads::update).delete(threads::archive),
-        )
-        .path("/api/chat/threads/{id}/messages/", get(messages::list).post(messages::create))
-        .path("/api/chat/threads/{id}/mark-read/", post(messages::mark_read))
-        .path("/api/chat/threads/{id}/create-dispute/", post(records::create_dispute))
-        .path("/api/chat/threads/{id}/initiate-payment/", post(records::initiate_payment))
-        .path("/api/chat/threads/{id}/job-update/", post(records::job_update))
-        .path(
-            "/api/chat/messages/{id}/",
-            get(messages::show).put(messages::edit).patch(messages::edit).delete(messages::delete),
-        )
-        .path("/api/chat/unread-count/", get(messages::unread_count))
+/// Its REST doors.
+pub fn routes() -> OpenApiRouter<Server> {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .doors(routes!(threads::list, threads::create))
+        .doors(routes!(threads::by_participants))
+        .doors(routes!(threads::show, threads::update, threads::archive))
+        .doors(routes!(messages::list, messages::create))
+        .doors(routes!(messages::mark_read))
+        .doors(routes!(records::create_dispute))
+        .doors(routes!(records::initiate_payment))
+        .doors(routes!(records::job_update))
+        .doors(routes!(messages::show, messages::edit, messages::delete))
+        .doors(routes!(messages::unread_count))
 }
+
+#[derive(OpenApi)]
+#[openapi(tags((name = "marketplace", description = "Marketplace: threads between clients and freelancers")))]
+struct Description;
 
 /// The thread of an address.
 fn thread_id(id: &str) -> Result<ConversationId> {

@@ -1,18 +1,16 @@
 //! What threads give rise to: `create-dispute/`, `initiate-payment/`, `job-update/`.
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    response::IntoResponse,
-};
+use axum::{Json, extract::State, response::IntoResponse};
 use http::StatusCode;
 
 use super::{
+    bodies::{NewDispute, NewJobUpdate, NewPayment},
     shapes::{Dispute, JobUpdate, Payment},
     thread_id,
 };
 use crate::{
-    dialects::rest::{Answer, Caller, Fields},
+    dialects::rest::{Answer, Caller, Fields, Path},
+    docs::Problem,
     state::Server,
 };
 
@@ -22,8 +20,8 @@ use crate::{
     path = "/api/chat/threads/{id}/create-dispute/",
     tag = "marketplace",
     params(("id" = i64, Path)),
-    request_body(content = serde_json::Value, example = json!({ "reason": "Late delivery", "description": "Two weeks late." })),
-    responses((status = 201, body = Dispute), (status = "4XX", body = crate::docs::Problem)),
+    request_body = NewDispute,
+    responses((status = 201, body = Dispute), (status = "4XX", body = Problem)),
 )]
 pub async fn create_dispute(
     State(server): State<Server>,
@@ -42,8 +40,8 @@ pub async fn create_dispute(
     path = "/api/chat/threads/{id}/initiate-payment/",
     tag = "marketplace",
     params(("id" = i64, Path)),
-    request_body(content = serde_json::Value, example = json!({ "amount": "12.50", "currency": "EUR" })),
-    responses((status = 201, body = Payment), (status = "4XX", body = crate::docs::Problem)),
+    request_body = NewPayment,
+    responses((status = 201, body = Payment), (status = "4XX", body = Problem)),
 )]
 pub async fn initiate_payment(
     State(server): State<Server>,
@@ -64,8 +62,8 @@ pub async fn initiate_payment(
     path = "/api/chat/threads/{id}/job-update/",
     tag = "marketplace",
     params(("id" = i64, Path)),
-    request_body(content = serde_json::Value, example = json!({ "status": "in_progress", "message": "Halfway there." })),
-    responses((status = 201, body = JobUpdate), (status = "4XX", body = crate::docs::Problem)),
+    request_body = NewJobUpdate,
+    responses((status = 201, body = JobUpdate), (status = "4XX", body = Problem)),
 )]
 pub async fn job_update(
     State(server): State<Server>,

@@ -156,6 +156,20 @@ pub struct JobUpdate {
     pub created_at: String,
 }
 
+/// How many messages became read.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = marketplace::Marked)]
+pub struct Marked {
+    pub marked: u64,
+}
+
+/// How many messages the caller has not read.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = marketplace::Unread)]
+pub struct Unread {
+    pub unread_count: i64,
+}
+
 impl From<model::Dispute> for Dispute {
     fn from(dispute: model::Dispute) -> Self {
         Self {
@@ -327,7 +341,7 @@ pub fn message(message: &Message, people: &People) -> ThreadMessage {
         edited_at: message.edited_at.map(rfc3339),
         metadata: message.metadata.clone(),
         reply_to: message.reply_to.map(|id| id.0),
-        attachments: message.attachments.iter().map(file).collect(),
+        attachments: message.attachments.iter().map(|one| file(one, people)).collect(),
         client_id: message.client_id.clone(),
     }
 }
@@ -343,10 +357,10 @@ fn user(id: UserId, people: &People) -> User {
     User { id: people.id(id), username: people.username(id) }
 }
 
-fn file(file: &Attachment) -> File {
+fn file(file: &Attachment, people: &People) -> File {
     File {
         id: file.id.0,
-        url: file.url(),
+        url: people.file_url(file),
         name: file.name.clone(),
         size: file.bytes,
         content_type: file.media_type.clone(),

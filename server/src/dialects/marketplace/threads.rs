@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use http::StatusCode;
@@ -15,14 +15,16 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{
+    bodies::{NewThread, Settings},
     shapes::{self, Thread},
     thread_id,
 };
 use crate::{
     dialects::{
         People,
-        rest::{Answer, Caller, Fields, Listing, Page},
+        rest::{Answer, Caller, Fields, Listing, Page, PageParameters, Path, Query},
     },
+    docs::Problem,
     state::Server,
 };
 
@@ -38,8 +40,8 @@ pub struct Filters {
     get,
     path = "/api/chat/threads/",
     tag = "marketplace",
-    params(crate::dialects::rest::PageParameters, Filters),
-    responses((status = 200, body = Listing<Thread>), (status = "4XX", body = crate::docs::Problem)),
+    params(PageParameters, Filters),
+    responses((status = 200, body = Listing<Thread>), (status = "4XX", body = Problem)),
 )]
 pub async fn list(
     State(server): State<Server>,
@@ -59,8 +61,8 @@ pub async fn list(
     post,
     path = "/api/chat/threads/",
     tag = "marketplace",
-    request_body(content = Value, example = json!({ "client": 1, "freelancer": 2, "job": 1 })),
-    responses((status = 200, body = Thread), (status = 201, body = Thread), (status = "4XX", body = crate::docs::Problem)),
+    request_body = NewThread,
+    responses((status = 200, body = Thread), (status = 201, body = Thread), (status = "4XX", body = Problem)),
 )]
 pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
     let job = job(&fields)?;
@@ -78,7 +80,7 @@ pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields
     path = "/api/chat/threads/by-participants/",
     tag = "marketplace",
     params(("client" = i64, Query), ("freelancer" = i64, Query), ("job" = Option<i64>, Query)),
-    responses((status = 200, body = Thread), (status = "4XX", body = crate::docs::Problem)),
+    responses((status = 200, body = Thread), (status = "4XX", body = Problem)),
 )]
 pub async fn by_participants(
     State(server): State<Server>,
@@ -98,7 +100,7 @@ pub async fn by_participants(
     path = "/api/chat/threads/{id}/",
     tag = "marketplace",
     params(("id" = i64, Path)),
-    responses((status = 200, body = Thread), (status = "4XX", body = crate::docs::Problem)),
+    responses((status = 200, body = Thread), (status = "4XX", body = Problem)),
 )]
 pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     answer(&server, &caller, thread_id(&id)?, StatusCode::OK).await
@@ -110,8 +112,8 @@ pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<S
     path = "/api/chat/threads/{id}/",
     tag = "marketplace",
     params(("id" = i64, Path)),
-    request_body(content = Value, example = json!({ "is_active": true, "metadata": { "color": "green" } })),
-    responses((status = 200, body = Thread), (status = "4XX", body = crate::docs::Problem)),
+    request_body = Settings,
+    responses((status = 200, body = Thread), (status = "4XX", body = Problem)),
 )]
 pub async fn update(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let id = thread_id(&id)?;
@@ -130,7 +132,7 @@ pub async fn update(State(server): State<Server>, caller: Caller, Path(id): Path
     path = "/api/chat/threads/{id}/",
     tag = "marketplace",
     params(("id" = i64, Path)),
-    responses((status = 204), (status = "4XX", body = crate::docs::Problem)),
+    responses((status = 204), (status = "4XX", body = Problem)),
 )]
 pub async fn archive(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer<StatusCode> {
     server.chat.archive(&caller, thread_id(&id)?, true).await?;

@@ -4,7 +4,7 @@ use std::slice;
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use http::StatusCode;
@@ -13,13 +13,16 @@ use parlor::{
     model::{ConversationId, Draft, Message, MessageId, MessageKind},
 };
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::shapes::{self, ChatMessage};
+use super::{
+    bodies::{MessageIds, NewFileMessage, NewMessage},
+    shapes::{self, ChatMessage, Marked, Status, Unread},
+};
 use crate::{
     dialects::{
         Readers, ids,
-        rest::{Answer, Caller, Fields, Listing, Page, PageParameters},
+        rest::{Answer, Caller, Fields, Listing, Page, PageParameters, Path, Query},
     },
     docs::Problem,
     state::Server,
@@ -80,7 +83,7 @@ pub async fn by_room(
     post,
     path = "/api/v1/chat-messages/",
     tag = "morevans",
-    request_body(content = Value, example = json!({ "chat_room": 1, "content": "Hello, how is the delivery going?", "message_type": "text" })),
+    request_body(content((NewMessage = "application/json"), (NewFileMessage = "multipart/form-data"))),
     responses((status = 200, body = ChatMessage), (status = 201, body = ChatMessage), (status = "4XX", body = Problem)),
 )]
 pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
@@ -112,14 +115,14 @@ pub async fn mark_as_read(State(server): State<Server>, caller: Caller, Path(id)
     post,
     path = "/api/v1/chat-messages/bulk_mark_as_read/",
     tag = "morevans",
-    request_body(content = Value, example = json!({ "message_ids": [1, 2, 3] })),
-    responses((status = 200, body = Value, example = json!({ "marked_count": 3 })), (status = "4XX", body = Problem)),
+    request_body = MessageIds,
+    responses((status = 200, body = Marked), (status = "4XX", body = Problem)),
 )]
-pub async fn bulk_mark_as_read(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer<Json<Value>> {
+pub async fn bulk_mark_as_read(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer<Json<Marked>> {
     let messages: Vec<MessageId> =
         fields.ids("message_ids")?.ok_or_else(|| Error::invalid("message_ids", "This field is required."))?;
     let marked = server.chat.mark_messages_read_anywhere(&caller, &messages).await?;
-    Ok(Json(json!({ "marked_count": marked })))
+    Ok(Json(Marked { marked_count: marked }))
 }
 
 /// `GET`: the caller's unread messages.
@@ -127,11 +130,11 @@ pub async fn bulk_mark_as_read(State(server): State<Server>, caller: Caller, fie
     get,
     path = "/api/v1/chat-messages/unread_count/",
     tag = "morevans",
-    responses((status = 200, body = Value, example = json!({ "unread_count": 4 })), (status = "4XX", body = Problem)),
+    responses((status = 200, body = Unread), (status = "4XX", body = Problem)),
 )]
-pub async fn unread_count(State(server): State<Server>, caller: Caller) -> Answer<Json<Value>> {
+pub async fn unread_count(State(server): State<Server>, caller: Caller) -> Answer<Json<Unread>> {
     let counts = server.chat.unread_counts(&caller).await?;
-    Ok(Json(json!({ "unread_count": counts.into_iter().map(|(_, count)| count).sum::<i64>() })))
+    Ok(Json(Unread { unread_count: counts.into_iter().map(|(_, count)| count).sum() }))
 }
 
 /// `GET`: how things stand for the caller.
@@ -139,12 +142,12 @@ pub async fn unread_count(State(server): State<Server>, caller: Caller) -> Answe
     get,
     path = "/api/v1/chat/status/",
     tag = "morevans",
-    responses((status = 200, body = Value, example = json!({ "status": "ok", "total_rooms": 3, "unread_count": 4 })), (status = "4XX", body = Problem)),
+    responses((status = 200, body = Status), (status = "4XX", body = Problem)),
 )]
-pub async fn status(State(server): State<Server>, caller: Caller) -> Answer<Json<Value>> {
+pub async fn status(State(server): State<Server>, caller: Caller) -> Answer<Json<Status>> {
     let rooms = server.chat.list_conversations(&caller, &Default::default(), 0, 1).await?.count;
     let unread: i64 = server.chat.unread_counts(&caller).await?.into_iter().map(|(_, count)| count).sum();
-    Ok(Json(json!({ "status": "ok", "total_rooms": rooms, "unread_count": unread })))
+    Ok(Json(Status { status: "ok", total_rooms: rooms, unread_count: unread }))
 }
 
 async fn listing(

@@ -2,60 +2,42 @@
 //!
 //! - [`rooms`], [`messages`]: the REST doors
 //! - [`socket`]: the frames of its sockets
+//! - [`bodies`]: what it is sent
 //! - [`shapes`]: rooms and messages as its front end reads them
 
+mod bodies;
 mod messages;
 mod rooms;
 mod shapes;
 mod socket;
 
-use axum::{
-    Router,
-    routing::{get, post},
-};
 use utoipa::OpenApi;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::rest::Paths;
-use crate::state::Server;
+use crate::{doors::Doors, state::Server};
 
 pub use socket::{Frames, Notifications};
 
-/// The description of its REST doors.
-#[derive(OpenApi)]
-#[openapi(
-    tags((name = "morevans", description = "MoreVans: chat rooms about requests, jobs, bids and tickets")),
-    paths(
-        rooms::list,
-        rooms::create,
-        rooms::by_context,
-        rooms::create_or_get,
-        rooms::show,
-        rooms::add_participant,
-        rooms::remove_participant,
-        messages::list,
-        messages::create,
-        messages::by_room,
-        messages::bulk_mark_as_read,
-        messages::unread_count,
-        messages::mark_as_read,
-        messages::status,
-    )
-)]
-pub struct Docs;
+/// A story with the examples of its document, and what is answered to them.
+pub const EXAMPLES: &str = include_str!("examples.json");
 
-/// Its documented paths.
-pub fn routes() -> Router<Server> {
-    Router::new()
-        .path("/api/v1/chat-rooms/", get(rooms::list).post(rooms::create))
-        .path("/api/v1/chat-rooms/by_context/", get(rooms::by_context))
-        .path("/api/v1/chat-rooms/create_or_get/", post(rooms::create_or_get))
-        .path("/api/v1/chat-rooms/{id}/", get(rooms::show))
-        .path("/api/v1/chat-rooms/{id}/add_participant/", post(rooms::add_participant))
-        .path("/api/v1/chat-rooms/{id}/remove_participant/", post(rooms::remove_participant))
-        .path("/api/v1/chat-messages/", get(messages::list).post(messages::create))
-        .path("/api/v1/chat-messages/by_room/", get(messages::by_room))
-        .path("/api/v1/chat-messages/bulk_mark_as_read/", post(messages::bulk_mark_as_read))
-        .path("/api/v1/chat-messages/unread_count/", get(messages::unread_count))
-        .path("/api/v1/chat-messages/{id}/mark_as_read/", post(messages::mark_as_read))
-        .path("/api/v1/chat/status/", get(messages::status))
+/// Its REST doors.
+pub fn routes() -> OpenApiRouter<Server> {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .doors(routes!(rooms::list, rooms::create))
+        .doors(routes!(rooms::by_context))
+        .doors(routes!(rooms::create_or_get))
+        .doors(routes!(rooms::show))
+        .doors(routes!(rooms::add_participant))
+        .doors(routes!(rooms::remove_participant))
+        .doors(routes!(messages::list, messages::create))
+        .doors(routes!(messages::by_room))
+        .doors(routes!(messages::bulk_mark_as_read))
+        .doors(routes!(messages::unread_count))
+        .doors(routes!(messages::mark_as_read))
+        .doors(routes!(messages::status))
 }
+
+#[derive(OpenApi)]
+#[openapi(tags((name = "morevans", description = "MoreVans: chat rooms about requests, jobs, bids and tickets")))]
+struct Description;

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use http::StatusCode;
@@ -14,11 +14,14 @@ use parlor::{
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::shapes::{self, Room};
+use super::{
+    bodies::{NewRoom, Somebody},
+    shapes::{self, Room},
+};
 use crate::{
     dialects::{
         ids,
-        rest::{Answer, Caller, Fields, Listing, Page, PageParameters},
+        rest::{Answer, Caller, Fields, Listing, Page, PageParameters, Path, Query},
     },
     docs::Problem,
     state::Server,
@@ -91,7 +94,7 @@ pub async fn by_context(
     post,
     path = "/api/v1/chat-rooms/",
     tag = "morevans",
-    request_body(content = Value, example = json!({ "room_type": "request", "related_model": "request", "related_id": 123, "participants_ids": [456, 789] })),
+    request_body = NewRoom,
     responses((status = 201, body = Room), (status = "4XX", body = Problem)),
 )]
 pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
@@ -104,7 +107,7 @@ pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields
     post,
     path = "/api/v1/chat-rooms/create_or_get/",
     tag = "morevans",
-    request_body(content = Value, example = json!({ "room_type": "request", "related_model": "request", "related_id": 123, "participants_ids": [456, 789] })),
+    request_body = NewRoom,
     responses((status = 200, body = Room), (status = 201, body = Room), (status = "4XX", body = Problem)),
 )]
 pub async fn create_or_get(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
@@ -130,7 +133,7 @@ pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<S
     path = "/api/v1/chat-rooms/{id}/add_participant/",
     tag = "morevans",
     params(("id" = i64, Path)),
-    request_body(content = Value, example = json!({ "user_id": 456 })),
+    request_body = Somebody,
     responses((status = 200, body = Room), (status = "4XX", body = Problem)),
 )]
 pub async fn add_participant(
@@ -151,7 +154,7 @@ pub async fn add_participant(
     path = "/api/v1/chat-rooms/{id}/remove_participant/",
     tag = "morevans",
     params(("id" = i64, Path)),
-    request_body(content = Value, example = json!({ "user_id": 456 })),
+    request_body = Somebody,
     responses((status = 200, body = Room), (status = "4XX", body = Problem)),
 )]
 pub async fn remove_participant(

@@ -72,6 +72,29 @@ pub struct ChatMessage {
     pub client_id: Option<String>,
 }
 
+/// How many messages became read.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = morevans::Marked)]
+pub struct Marked {
+    pub marked_count: u64,
+}
+
+/// How many messages the caller has not read.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = morevans::Unread)]
+pub struct Unread {
+    pub unread_count: i64,
+}
+
+/// How things stand for the caller.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = morevans::Status)]
+pub struct Status {
+    pub status: &'static str,
+    pub total_rooms: i64,
+    pub unread_count: i64,
+}
+
 /// Its name for a kind of conversation.
 pub fn room_type(kind: ConversationKind) -> &'static str {
     match kind {
@@ -172,7 +195,7 @@ pub fn message(message: &Message, readers: &Readers, people: &People) -> ChatMes
         sender_data: sender.map(|sender| user(sender, people)),
         content: message.content.clone(),
         message_type: message_type(message.kind),
-        attachment: message.attachments.first().map(parlor::model::Attachment::url),
+        attachment: message.attachments.first().map(|file| people.file_url(file)),
         reply_to: message.reply_to.map(|id| id.0),
         read_by: readers.read_by(message).into_iter().map(|reader| people.id(reader)).collect(),
         is_read: false,

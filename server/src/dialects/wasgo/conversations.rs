@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use http::StatusCode;
@@ -12,17 +12,19 @@ use parlor::{
     model::{Context, ConversationId, ConversationKind, Draft, ParticipantRole, UserId},
 };
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use super::{
-    shapes::{self, Conversation},
+    bodies,
+    shapes::{self, Conversation, Marked, Unread},
     words,
 };
 use crate::{
     dialects::{
         ids,
-        rest::{Answer, Caller, Fields, Listing, Page},
+        rest::{Answer, Caller, Fields, Listing, Page, PageParameters, Path, Query},
     },
+    docs::Problem,
     state::Server,
 };
 
@@ -42,8 +44,8 @@ pub struct Filters {
     get,
     path = "/chat/conversations/",
     tag = "wasgo",
-    params(crate::dialects::rest::PageParameters, Filters),
-    responses((status = 200, body = Listing<Conversation>), (status = "4XX", body = crate::docs::Problem)),
+    params(PageParameters, Filters),
+    responses((status = 200, body = Listing<Conversation>), (status = "4XX", body = Problem)),
 )]
 pub async fn list(
     State(server): State<Server>,
@@ -69,8 +71,8 @@ pub async fn list(
     post,
     path = "/chat/conversations/",
     tag = "wasgo",
-    request_body(content = Value, example = json!({ "conversation_type": "job", "title": "Moving day", "content_type": "job", "object_id": "42", "participants": ["7"] })),
-    responses((status = 200, body = Conversation), (status = 201, body = Conversation), (status = "4XX", body = crate::docs::Problem)),
+    request_body = bodies::NewConversation,
+    responses((status = 200, body = Conversation), (status = 201, body = Conversation), (status = "4XX", body = Problem)),
 )]
 pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
     let (id, new) = open(&server, &caller, &fields).await?;
@@ -82,8 +84,8 @@ pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields
     post,
     path = "/chat/conversations/create_support_conversation/",
     tag = "wasgo",
-    request_body(content = Value, example = json!({ "support_type": "technical", "title": "Login Issue", "message": "I cannot sign in." })),
-    responses((status = 201, body = Conversation), (status = "4XX", body = crate::docs::Problem)),
+    request_body = bodies::NewTicket,
+    responses((status = 201, body = Conversation), (status = "4XX", body = Problem)),
 )]
 pub async fn create_support_conversation(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
     let message = fields.text("message")?.filter(|message| !message.trim().is_empty());
@@ -102,7 +104,7 @@ pub async fn create_support_conversation(State(server): State<Server>, caller: C
     path = "/chat/conversations/{id}/",
     tag = "wasgo",
     params(("id" = String, Path)),
-    responses((status = 200, body = Conversation), (status = "4XX", body = crate::docs::Problem)),
+    responses((status = 200, body = Conversation), (status = "4XX", body = Problem)),
 )]
 pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     answer(&server, &caller, conversation_id(&id)?, StatusCode::OK).await
@@ -114,8 +116,8 @@ pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<S
     path = "/chat/conversations/{id}/add_participant/",
     tag = "wasgo",
     params(("id" = String, Path)),
-    request_body(content = Value, example = json!({ "user_id": "7", "role": "observer" })),
-    responses((status = 200, body = Conversation), (status = "4XX", body = crate::docs::Problem)),
+    request_body = bodies::NewParticipant,
+    responses((status = 200, body = Conversation), (status = "4XX", body = Problem)),
 )]
 pub async fn add_participant(
     State(server): State<Server>,
@@ -140,8 +142,8 @@ pub async fn add_participant(
     path = "/chat/conversations/{id}/remove_participant/",
     tag = "wasgo",
     params(("id" = String, Path)),
-    request_body(content = Value, example = json!({ "user_id": "7" })),
-    responses((status = 200, body = Conversation), (status = 204), (status = "4XX", body = crate::docs::Problem)),
+    request_body = bodies::Somebody,
+    responses((status = 200, body = Conversation), (status = 204), (status = "4XX", body = Problem)),
 )]
 pub async fn remove_participant(
     State(server): State<Server>,
@@ -164,7 +166,7 @@ pub async fn remove_participant(
     path = "/chat/conversations/{id}/archive/",
     tag = "wasgo",
     params(("id" = String, Path)),
-    responses((status = 200, body = Conversation), (status = "4XX", body = crate::docs::Problem)),
+    responses((status = 200, body = Conversation), (status = "4XX", body = Problem)),
 )]
 pub async fn archive(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     set_archived(&server, &caller, &id, true).await
@@ -176,7 +178,7 @@ pub async fn archive(State(server): State<Server>, caller: Caller, Path(id): Pat
     path = "/chat/conversations/{id}/unarchive/",
     tag = "wasgo",
     params(("id" = String, Path)),
-    responses((status = 200, body = Conversation), (status = "4XX", body = crate::docs::Problem)),
+    responses((status = 200, body = Conversation), (status = "4XX", body = Problem)),
 )]
 pub async fn unarchive(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     set_archived(&server, &caller, &id, false).await
@@ -188,11 +190,11 @@ pub async fn unarchive(State(server): State<Server>, caller: Caller, Path(id): P
     path = "/chat/conversations/{id}/mark_read/",
     tag = "wasgo",
     params(("id" = String, Path)),
-    responses((status = 200, body = Value), (status = "4XX", body = crate::docs::Problem)),
+    responses((status = 200, body = Marked), (status = "4XX", body = Problem)),
 )]
-pub async fn mark_read(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer<Json<Value>> {
+pub async fn mark_read(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer<Json<Marked>> {
     let marked = server.chat.mark_read(&caller, conversation_id(&id)?, i64::MAX).await?;
-    Ok(Json(json!({ "marked_count": marked })))
+    Ok(Json(Marked { marked_count: marked }))
 }
 
 /// `GET`: the caller's unread messages, in all and by conversation.
@@ -200,13 +202,13 @@ pub async fn mark_read(State(server): State<Server>, caller: Caller, Path(id): P
     get,
     path = "/chat/conversations/unread_counts/",
     tag = "wasgo",
-    responses((status = 200, body = Value), (status = "4XX", body = crate::docs::Problem)),
+    responses((status = 200, body = Unread), (status = "4XX", body = Problem)),
 )]
-pub async fn unread_counts(State(server): State<Server>, caller: Caller) -> Answer<Json<Value>> {
+pub async fn unread_counts(State(server): State<Server>, caller: Caller) -> Answer<Json<Unread>> {
     let counts = server.chat.unread_counts(&caller).await?;
     let total: i64 = counts.iter().map(|(_, count)| count).sum();
-    let conversations: Map<_, _> = counts.into_iter().map(|(id, count)| (id.to_string(), count.into())).collect();
-    Ok(Json(json!({ "total": total, "conversations": conversations })))
+    let conversations = counts.into_iter().map(|(id, count)| (id.to_string(), count)).collect();
+    Ok(Json(Unread { total, conversations }))
 }
 
 /// One conversation as the answer.

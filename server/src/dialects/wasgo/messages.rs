@@ -4,7 +4,7 @@ use std::slice;
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use http::StatusCode;
@@ -13,17 +13,19 @@ use parlor::{
     model::{AttachmentId, Draft, Message, MessageId, MessageKind},
 };
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{
-    shapes::{self, ChatMessage},
+    bodies::{Edition, Emoji, MessageIds, NewFileMessage, NewMessage},
+    shapes::{self, ChatMessage, Marked, Reacted},
     words,
 };
 use crate::{
     dialects::{
         Readers, ids,
-        rest::{Answer, Caller, Fields, Listing, Page},
+        rest::{Answer, Caller, Fields, Listing, Page, PageParameters, Path, Query},
     },
+    docs::Problem,
     state::Server,
 };
 
@@ -39,8 +41,8 @@ pub struct Filters {
     get,
     path = "/chat/messages/",
     tag = "wasgo",
-    params(crate::dialects::rest::PageParameters, Filters),
-    responses((status = 200, body = Listing<ChatMessage>), (status = "4XX", body = crate::docs::Problem)),
+    params(PageParameters, Filters),
+    responses((status = 200, body = Listing<ChatMessage>), (status = "4XX", body = Problem)),
 )]
 pub async fn list(
     State(server): State<Server>,
@@ -60,8 +62,8 @@ pub async fn list(
     post,
     path = "/chat/messages/",
     tag = "wasgo",
-    request_body(content = Value, example = json!({ "conversation": "1", "content": "Hello!", "message_type": "text" })),
-    responses((status = 200, body = ChatMessage), (status = 201, body = ChatMessage), (status = "4XX", body = crate::docs::Problem)),
+    request_body(content((NewMessage = "application/json"), (NewFileMessage = "multipart/form-data"))),
+    responses((status = 200, body = ChatMessage), (status = 201, body = ChatMessage), (status = "4XX", body = Problem)),
 )]
 pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
     let conversation = fields.required_id("conversation")?;
@@ -78,7 +80,7 @@ pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields
     path = "/chat/messages/{id}/",
     tag = "wasgo",
     params(("id" = String, Path)),
-    responses((status = 200, body = ChatMessage), (status = "4XX", body = crate::docs::Problem)),
+    responses((status = 200, body = ChatMessage), (status = "4XX", body = Problem)),
 )]
 pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     let message = server.chat.message(&caller, message_id(id)?).await?;
@@ -91,8 +93,8 @@ pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<S
     path = "/chat/messages/{id}/edit/",
     tag = "wasgo",
     params(("id" = String, Path)),
-    request_body(content = Value, example = json!({ "content": "Updated content" })),
-    responses((status = 200, body = ChatMessage), (status = "4XX", body = crate::docs::Problem)),
+    request_body = Edition,
+    responses((status = 200, body = ChatMessage), (status = "4XX", body = Problem)),
 )]
 pub async fn edit(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let message = server.chat.edit(&caller, message_id(id)?, fields.required_text("content")?).await?;
@@ -105,7 +107,7 @@ pub async fn edit(State(server): State<Server>, caller: Caller, Path(id): Path<S
     path = "/chat/messages/{id}/delete/",
     tag = "wasgo",
     params(("id" = String, Path)),
-    responses((status = 200, body = ChatMessage), (status = "4XX", body = crate::docs::Problem)),
+    responses((status = 200, body = ChatMessage), (status = "4XX", body = Problem)),
 )]
 pub async fn delete(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     let message = server.chat.delete(&caller, message_id(id)?).await?;
@@ -118,11 +120,23 @@ pub async fn delete(State(server): State<Server>, caller: Caller, Path(id): Path
     path = "/chat/messages/{id}/",
     tag = "wasgo",
     params(("id" = String, Path)),
-    responses((status = 204), (status = "4XX", body = crate::docs::Problem)),
+    responses((status = 204), (status = "4XX", body = Problem)),
 )]
 pub async fn remove(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer<StatusCode> {
     server.chat.delete(&caller, message_id(id)?).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// `DELETE`: the same once more, at the path of the action.
+#[utoipa::path(
+    delete,
+    path = "/chat/messages/{id}/delete/",
+    tag = "wasgo",
+    params(("id" = String, Path)),
+    responses((status = 204), (status = "4XX", body = Problem)),
+)]
+pub async fn discard(server: State<Server>, caller: Caller, id: Path<String>) -> Answer<StatusCode> {
+    remove(server, caller, id).await
 }
 
 /// `POST {"emoji"}`: puts the emoji on the message, or takes it away if it is there.
@@ -131,18 +145,18 @@ pub async fn remove(State(server): State<Server>, caller: Caller, Path(id): Path
     path = "/chat/messages/{id}/react/",
     tag = "wasgo",
     params(("id" = String, Path)),
-    request_body(content = Value, example = json!({ "emoji": "👍" })),
-    responses((status = 200, body = Value), (status = "4XX", body = crate::docs::Problem)),
+    request_body = Emoji,
+    responses((status = 200, body = Reacted), (status = "4XX", body = Problem)),
 )]
 pub async fn react(
     State(server): State<Server>,
     caller: Caller,
     Path(id): Path<String>,
     fields: Fields,
-) -> Answer<Json<Value>> {
+) -> Answer<Json<Reacted>> {
     let emoji = fields.required_text("emoji")?;
     let reacted = server.chat.toggle_reaction(&caller, message_id(id)?, &emoji).await?;
-    Ok(Json(json!({ "action": shapes::action(reacted.on), "emoji": emoji })))
+    Ok(Json(Reacted { action: shapes::action(reacted.on), emoji }))
 }
 
 /// `POST`: the caller has read one message.
@@ -151,7 +165,7 @@ pub async fn react(
     path = "/chat/messages/{id}/mark_read/",
     tag = "wasgo",
     params(("id" = String, Path)),
-    responses((status = 200, body = ChatMessage), (status = "4XX", body = crate::docs::Problem)),
+    responses((status = 200, body = ChatMessage), (status = "4XX", body = Problem)),
 )]
 pub async fn mark_read(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     let message = server.chat.message(&caller, message_id(id)?).await?;
@@ -164,13 +178,13 @@ pub async fn mark_read(State(server): State<Server>, caller: Caller, Path(id): P
     post,
     path = "/chat/messages/mark_multiple_read/",
     tag = "wasgo",
-    request_body(content = Value, example = json!({ "message_ids": ["1", "2"] })),
-    responses((status = 200, body = Value), (status = "4XX", body = crate::docs::Problem)),
+    request_body = MessageIds,
+    responses((status = 200, body = Marked), (status = "4XX", body = Problem)),
 )]
-pub async fn mark_multiple_read(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer<Json<Value>> {
+pub async fn mark_multiple_read(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer<Json<Marked>> {
     let messages: Vec<MessageId> = fields.required_ids("message_ids")?;
     let marked = server.chat.mark_messages_read_anywhere(&caller, &messages).await?;
-    Ok(Json(json!({ "marked_count": marked })))
+    Ok(Json(Marked { marked_count: marked }))
 }
 
 /// What the fields say, as a draft. Files come with them, or were uploaded before.

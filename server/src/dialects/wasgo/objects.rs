@@ -1,12 +1,13 @@
 //! The conversations of bids, jobs and disputes, by the id of the object.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use http::StatusCode;
 use parlor::{Error, chat::ConversationFilter, model::ConversationKind};
 
 use super::conversations::answer;
 use crate::{
-    dialects::rest::{Answer, Caller},
+    dialects::rest::{Answer, Caller, Path},
+    docs::Problem,
     state::Server,
 };
 
@@ -16,7 +17,7 @@ use crate::{
     path = "/bids/{id}/conversation/",
     tag = "wasgo",
     params(("id" = String, Path)),
-    responses((status = 200, body = super::shapes::Conversation), (status = "4XX", body = crate::docs::Problem)),
+    responses((status = 200, body = super::shapes::Conversation), (status = "4XX", body = Problem)),
 )]
 pub async fn of_bid(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     of(&server, &caller, ConversationKind::Bid, id).await
@@ -28,7 +29,7 @@ pub async fn of_bid(State(server): State<Server>, caller: Caller, Path(id): Path
     path = "/jobs/{id}/conversation/",
     tag = "wasgo",
     params(("id" = String, Path)),
-    responses((status = 200, body = super::shapes::Conversation), (status = "4XX", body = crate::docs::Problem)),
+    responses((status = 200, body = super::shapes::Conversation), (status = "4XX", body = Problem)),
 )]
 pub async fn of_job(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     of(&server, &caller, ConversationKind::Job, id).await
@@ -40,7 +41,7 @@ pub async fn of_job(State(server): State<Server>, caller: Caller, Path(id): Path
     path = "/disputes/{id}/conversation/",
     tag = "wasgo",
     params(("id" = String, Path)),
-    responses((status = 200, body = super::shapes::Conversation), (status = "4XX", body = crate::docs::Problem)),
+    responses((status = 200, body = super::shapes::Conversation), (status = "4XX", body = Problem)),
 )]
 pub async fn of_dispute(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     of(&server, &caller, ConversationKind::Dispute, id).await

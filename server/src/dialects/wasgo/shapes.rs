@@ -1,5 +1,7 @@
 //! Conversations and messages as the Wasgo front end reads them.
 
+use std::collections::BTreeMap;
+
 use parlor::{
     Result,
     chat::Attendance,
@@ -108,6 +110,31 @@ pub struct Reaction {
     pub username: String,
 }
 
+/// How many messages became read.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = wasgo::Marked)]
+pub struct Marked {
+    pub marked_count: u64,
+}
+
+/// How many messages the caller has not read.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = wasgo::Unread)]
+pub struct Unread {
+    pub total: i64,
+    /// By the conversation's id.
+    pub conversations: BTreeMap<String, i64>,
+}
+
+/// What became of an emoji.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = wasgo::Reacted)]
+pub struct Reacted {
+    /// `added` or `removed`.
+    pub action: &'static str,
+    pub emoji: String,
+}
+
 /// Conversations with their people.
 pub async fn conversations(
     server: &Server,
@@ -192,7 +219,7 @@ pub fn message(message: &Message, readers: &Readers, people: &People) -> ChatMes
         sender: sender(message.sender.as_ref().map(|sender| sender.id), people),
         content: message.content.clone(),
         message_type: words::message_type(message.kind),
-        attachments: message.attachments.iter().map(attachment).collect(),
+        attachments: message.attachments.iter().map(|file| attachment(file, people)).collect(),
         metadata: message.metadata.clone().unwrap_or_else(nothing),
         reply_to: message.reply_to.map(|id| id.to_string()),
         reactions: reactions(message, people),
@@ -217,11 +244,11 @@ fn sender(id: Option<UserId>, people: &People) -> Sender {
     }
 }
 
-fn attachment(file: &model::Attachment) -> Attachment {
+fn attachment(file: &model::Attachment, people: &People) -> Attachment {
     Attachment {
         id: file.id.to_string(),
         file_name: file.name.clone(),
-        file_url: file.url(),
+        file_url: people.file_url(file),
         file_type: file.media_type.clone(),
         file_size: file.bytes,
     }

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use http::StatusCode;
@@ -14,11 +14,12 @@ use parlor::{
 use serde::Deserialize;
 
 use super::{
-    active,
+    active, bodies,
     shapes::{self, Conversation},
 };
 use crate::{
-    dialects::rest::{Answer, Caller, Fields, Listing, Page},
+    dialects::rest::{Answer, Caller, Fields, Listing, Page, PageParameters, Path, Query},
+    docs::Problem,
     state::Server,
 };
 
@@ -34,8 +35,8 @@ pub struct Filters {
     get,
     path = "/api/notifications/chat/conversations/",
     tag = "workspace",
-    params(crate::dialects::rest::PageParameters, Filters),
-    responses((status = 200, body = Listing<Conversation>), (status = "4XX", body = crate::docs::Problem)),
+    params(PageParameters, Filters),
+    responses((status = 200, body = Listing<Conversation>), (status = "4XX", body = Problem)),
 )]
 pub async fn list(
     State(server): State<Server>,
@@ -56,8 +57,8 @@ pub async fn list(
     post,
     path = "/api/notifications/chat/conversations/",
     tag = "workspace",
-    request_body(content = serde_json::Value, example = json!({ "title": "Project Team Chat", "conversation_type": "group" })),
-    responses((status = 201, body = Conversation), (status = "4XX", body = crate::docs::Problem)),
+    request_body = bodies::NewConversation,
+    responses((status = 201, body = Conversation), (status = "4XX", body = Problem)),
 )]
 pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
     let name = fields.text("conversation_type")?.unwrap_or_else(|| "group".into());
@@ -92,7 +93,7 @@ pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields
     path = "/api/notifications/chat/conversations/{id}/",
     tag = "workspace",
     params(("id" = String, Path)),
-    responses((status = 200, body = Conversation), (status = "4XX", body = crate::docs::Problem)),
+    responses((status = 200, body = Conversation), (status = "4XX", body = Problem)),
 )]
 pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer {
     let id = active(&server.chat, &caller, &id).await?;
@@ -105,8 +106,8 @@ pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<S
     path = "/api/notifications/chat/conversations/{id}/",
     tag = "workspace",
     params(("id" = String, Path)),
-    request_body(content = serde_json::Value, example = json!({ "title": "Project Discussion" })),
-    responses((status = 200, body = Conversation), (status = "4XX", body = crate::docs::Problem)),
+    request_body = bodies::Title,
+    responses((status = 200, body = Conversation), (status = "4XX", body = Problem)),
 )]
 pub async fn replace(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let title = fields.required_text("title")?;
@@ -119,8 +120,8 @@ pub async fn replace(State(server): State<Server>, caller: Caller, Path(id): Pat
     path = "/api/notifications/chat/conversations/{id}/",
     tag = "workspace",
     params(("id" = String, Path)),
-    request_body(content = serde_json::Value, example = json!({ "title": "Project Discussion" })),
-    responses((status = 200, body = Conversation), (status = "4XX", body = crate::docs::Problem)),
+    request_body = bodies::Title,
+    responses((status = 200, body = Conversation), (status = "4XX", body = Problem)),
 )]
 pub async fn update(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let title = fields.text("title")?;
@@ -133,7 +134,7 @@ pub async fn update(State(server): State<Server>, caller: Caller, Path(id): Path
     path = "/api/notifications/chat/conversations/{id}/",
     tag = "workspace",
     params(("id" = String, Path)),
-    responses((status = 204), (status = "4XX", body = crate::docs::Problem)),
+    responses((status = 204), (status = "4XX", body = Problem)),
 )]
 pub async fn deactivate(State(server): State<Server>, caller: Caller, Path(id): Path<String>) -> Answer<StatusCode> {
     let id = active(&server.chat, &caller, &id).await?;

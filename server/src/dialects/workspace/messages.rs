@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use http::StatusCode;
@@ -14,13 +14,15 @@ use serde_json::Value;
 
 use super::{
     active,
+    bodies::{Edition, NewMessage},
     shapes::{self, ChatMessage},
 };
 use crate::{
     dialects::{
         ids,
-        rest::{Answer, Caller, Fields, Listing, Page},
+        rest::{Answer, Caller, Fields, Listing, Page, PageParameters, Path},
     },
+    docs::Problem,
     state::Server,
 };
 
@@ -29,8 +31,8 @@ use crate::{
     get,
     path = "/api/notifications/chat/conversations/{id}/messages/",
     tag = "workspace",
-    params(("id" = String, Path), crate::dialects::rest::PageParameters),
-    responses((status = 200, body = Listing<ChatMessage>), (status = "4XX", body = crate::docs::Problem)),
+    params(("id" = String, Path), PageParameters),
+    responses((status = 200, body = Listing<ChatMessage>), (status = "4XX", body = Problem)),
 )]
 pub async fn list(
     State(server): State<Server>,
@@ -50,8 +52,8 @@ pub async fn list(
     path = "/api/notifications/chat/conversations/{id}/messages/",
     tag = "workspace",
     params(("id" = String, Path)),
-    request_body(content = Value, example = json!({ "message_type": "text", "content": "Hello everyone! 👋" })),
-    responses((status = 200, body = ChatMessage), (status = 201, body = ChatMessage), (status = "4XX", body = crate::docs::Problem)),
+    request_body = NewMessage,
+    responses((status = 200, body = ChatMessage), (status = 201, body = ChatMessage), (status = "4XX", body = Problem)),
 )]
 pub async fn create(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let id = active(&server.chat, &caller, &id).await?;
@@ -66,7 +68,7 @@ pub async fn create(State(server): State<Server>, caller: Caller, Path(id): Path
     path = "/api/notifications/chat/conversations/{id}/messages/{message_id}/",
     tag = "workspace",
     params(("id" = String, Path), ("message_id" = String, Path)),
-    responses((status = 200, body = ChatMessage), (status = "4XX", body = crate::docs::Problem)),
+    responses((status = 200, body = ChatMessage), (status = "4XX", body = Problem)),
 )]
 pub async fn show(State(server): State<Server>, caller: Caller, Path((id, message)): Path<(String, String)>) -> Answer {
     let message = find(&server, &caller, &id, message).await?;
@@ -79,8 +81,8 @@ pub async fn show(State(server): State<Server>, caller: Caller, Path((id, messag
     path = "/api/notifications/chat/conversations/{id}/messages/{message_id}/",
     tag = "workspace",
     params(("id" = String, Path), ("message_id" = String, Path)),
-    request_body(content = Value, example = json!({ "content": "Hello world!" })),
-    responses((status = 200, body = ChatMessage), (status = "4XX", body = crate::docs::Problem)),
+    request_body = Edition,
+    responses((status = 200, body = ChatMessage), (status = "4XX", body = Problem)),
 )]
 pub async fn edit(
     State(server): State<Server>,
@@ -99,7 +101,7 @@ pub async fn edit(
     path = "/api/notifications/chat/conversations/{id}/messages/{message_id}/",
     tag = "workspace",
     params(("id" = String, Path), ("message_id" = String, Path)),
-    responses((status = 204), (status = "4XX", body = crate::docs::Problem)),
+    responses((status = 204), (status = "4XX", body = Problem)),
 )]
 pub async fn delete(
     State(server): State<Server>,

@@ -2,8 +2,10 @@
 //!
 //! - [`conversations`], [`participants`], [`messages`], [`reactions`], [`presence`], [`upload`]: the REST doors
 //! - [`socket`]: one socket for all of somebody's conversations
+//! - [`bodies`]: what it is sent
 //! - [`shapes`]: what its front end reads
 
+mod bodies;
 mod conversations;
 mod messages;
 mod participants;
@@ -13,87 +15,41 @@ mod shapes;
 mod socket;
 mod upload;
 
-use axum::{
-    Router,
-    routing::{get, post},
-};
 use parlor::{
     Error, Result,
     chat::Chat,
     model::{Actor, ConversationId},
 };
 use serde_json::Value;
+use utoipa::OpenApi;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{ids, rest::Paths};
-use crate::state::Server;
+use super::ids;
+use crate::{doors::Doors, state::Server};
 
 pub use socket::ChatSocket;
 
-/// The description of its REST doors.
-#[derive(utoipa::OpenApi)]
-#[openapi(
-    tags((name = "workspace", description = "Workspace: teams that chat in direct conversations, groups and channels")),
-    paths(
-        conversations::list,
-        conversations::create,
-        conversations::show,
-        conversations::replace,
-        conversations::update,
-        conversations::deactivate,
-        participants::list,
-        participants::add,
-        participants::show,
-        participants::set_role,
-        participants::remove,
-        messages::list,
-        messages::create,
-        messages::show,
-        messages::edit,
-        messages::delete,
-        reactions::list,
-        reactions::add,
-        reactions::remove,
-        presence::list,
-        presence::mine,
-        presence::show,
-        upload::upload,
-    )
-)]
-pub struct Docs;
+/// A story with the examples of its document, and what is answered to them.
+pub const EXAMPLES: &str = include_str!("examples.json");
 
-/// Its documented paths.
-pub fn routes() -> Router<Server> {
-    let chat = |path: &str| format!("/api/notifications/chat/{path}");
-    Router::new()
-        .path(&chat("conversations/"), get(conversations::list).post(conversations::create))
-        .path(
-            &chat("conversations/{id}/"),
-            get(conversations::show)
-                .put(conversations::replace)
-                .patch(conversations::update)
-                .delete(conversations::deactivate),
-        )
-        .path(&chat("conversations/{id}/participants/"), get(participants::list).post(participants::add))
-        .path(
-            &chat("conversations/{id}/participants/{user_id}/"),
-            get(participants::show)
-                .put(participants::set_role)
-                .patch(participants::set_role)
-                .delete(participants::remove),
-        )
-        .path(&chat("conversations/{id}/messages/"), get(messages::list).post(messages::create))
-        .path(
-            &chat("conversations/{id}/messages/{message_id}/"),
-            get(messages::show).put(messages::edit).patch(messages::edit).delete(messages::delete),
-        )
-        .path(
-            &chat("messages/{message_id}/reactions/"),
-            get(reactions::list).post(reactions::add).delete(reactions::remove),
-        )
-        .path(&chat("presence/"), get(presence::list))
-        .path(&chat("presence/me/"), get(presence::mine).put(presence::show).patch(presence::show))
-        .path(&chat("upload/"), post(upload::upload))
+/// Its REST doors.
+pub fn routes() -> OpenApiRouter<Server> {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .doors(routes!(conversations::list, conversations::create))
+        .doors(routes!(conversations::show, conversations::replace, conversations::update, conversations::deactivate))
+        .doors(routes!(participants::list, participants::add))
+        .doors(routes!(participants::show, participants::set_role, participants::remove))
+        .doors(routes!(messages::list, messages::create))
+        .doors(routes!(messages::show, messages::edit, messages::delete))
+        .doors(routes!(reactions::list, reactions::add, reactions::remove))
+        .doors(routes!(presence::list))
+        .doors(routes!(presence::mine, presence::show))
+        .doors(routes!(upload::upload))
 }
+
+#[derive(OpenApi)]
+#[openapi(tags((name = "workspace", description = "Workspace: teams that chat in direct conversations, groups and channels")))]
+struct Description;
 
 /// The conversation of an address: one that the caller may read, and that is active.
 async fn active(chat: &Chat, actor: &Actor, id: &str) -> Result<ConversationId> {

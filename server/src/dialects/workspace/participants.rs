@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     response::{IntoResponse, Response},
 };
 use http::StatusCode;
@@ -14,13 +14,15 @@ use serde_json::Value;
 
 use super::{
     active,
+    bodies::{NewParticipant, NewRole},
     shapes::{self, Participant},
 };
 use crate::{
     dialects::{
         ids,
-        rest::{Answer, Caller, Fields, Listing, Page},
+        rest::{Answer, Caller, Fields, Listing, Page, PageParameters, Path},
     },
+    docs::Problem,
     state::Server,
 };
 
@@ -29,8 +31,8 @@ use crate::{
     get,
     path = "/api/notifications/chat/conversations/{id}/participants/",
     tag = "workspace",
-    params(("id" = String, Path), crate::dialects::rest::PageParameters),
-    responses((status = 200, body = Listing<Participant>), (status = "4XX", body = crate::docs::Problem)),
+    params(("id" = String, Path), PageParameters),
+    responses((status = 200, body = Listing<Participant>), (status = "4XX", body = Problem)),
 )]
 pub async fn list(
     State(server): State<Server>,
@@ -50,8 +52,8 @@ pub async fn list(
     path = "/api/notifications/chat/conversations/{id}/participants/",
     tag = "workspace",
     params(("id" = String, Path)),
-    request_body(content = Value, example = json!({ "user_id": "7061726c-6f72-8000-8000-000000000007", "role": "member" })),
-    responses((status = 200, body = Participant), (status = 201, body = Participant), (status = "4XX", body = crate::docs::Problem)),
+    request_body = NewParticipant,
+    responses((status = 200, body = Participant), (status = 201, body = Participant), (status = "4XX", body = Problem)),
 )]
 pub async fn add(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let id = active(&server.chat, &caller, &id).await?;
@@ -66,7 +68,7 @@ pub async fn add(State(server): State<Server>, caller: Caller, Path(id): Path<St
     path = "/api/notifications/chat/conversations/{id}/participants/{user_id}/",
     tag = "workspace",
     params(("id" = String, Path), ("user_id" = String, Path)),
-    responses((status = 200, body = Participant), (status = "4XX", body = crate::docs::Problem)),
+    responses((status = 200, body = Participant), (status = "4XX", body = Problem)),
 )]
 pub async fn show(State(server): State<Server>, caller: Caller, Path((id, user)): Path<(String, String)>) -> Answer {
     let id = active(&server.chat, &caller, &id).await?;
@@ -80,8 +82,8 @@ pub async fn show(State(server): State<Server>, caller: Caller, Path((id, user))
     path = "/api/notifications/chat/conversations/{id}/participants/{user_id}/",
     tag = "workspace",
     params(("id" = String, Path), ("user_id" = String, Path)),
-    request_body(content = Value, example = json!({ "role": "moderator" })),
-    responses((status = 200, body = Participant), (status = "4XX", body = crate::docs::Problem)),
+    request_body = NewRole,
+    responses((status = 200, body = Participant), (status = "4XX", body = Problem)),
 )]
 pub async fn set_role(
     State(server): State<Server>,
@@ -102,7 +104,7 @@ pub async fn set_role(
     path = "/api/notifications/chat/conversations/{id}/participants/{user_id}/",
     tag = "workspace",
     params(("id" = String, Path), ("user_id" = String, Path)),
-    responses((status = 204), (status = "4XX", body = crate::docs::Problem)),
+    responses((status = 204), (status = "4XX", body = Problem)),
 )]
 pub async fn remove(
     State(server): State<Server>,

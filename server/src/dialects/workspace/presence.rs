@@ -3,12 +3,16 @@
 use axum::{Json, extract::State};
 use parlor::{Error, Result, model::PresenceStatus};
 
-use super::shapes::{self, UserPresence};
+use super::{
+    bodies::NewPresence,
+    shapes::{self, UserPresence},
+};
 use crate::{
     dialects::{
         People,
-        rest::{Answer, Caller, Fields, Listing, Page},
+        rest::{Answer, Caller, Fields, Listing, Page, PageParameters},
     },
+    docs::Problem,
     state::Server,
 };
 
@@ -17,8 +21,8 @@ use crate::{
     get,
     path = "/api/notifications/chat/presence/",
     tag = "workspace",
-    params(crate::dialects::rest::PageParameters),
-    responses((status = 200, body = Listing<UserPresence>), (status = "4XX", body = crate::docs::Problem)),
+    params(PageParameters),
+    responses((status = 200, body = Listing<UserPresence>), (status = "4XX", body = Problem)),
 )]
 pub async fn list(State(server): State<Server>, caller: Caller, page: Page) -> Answer<Json<Listing<UserPresence>>> {
     let part = server.chat.list_presence(&caller, page.offset(), page.size).await?;
@@ -33,7 +37,7 @@ pub async fn list(State(server): State<Server>, caller: Caller, page: Page) -> A
     get,
     path = "/api/notifications/chat/presence/me/",
     tag = "workspace",
-    responses((status = 200, body = UserPresence), (status = "4XX", body = crate::docs::Problem)),
+    responses((status = 200, body = UserPresence), (status = "4XX", body = Problem)),
 )]
 pub async fn mine(State(server): State<Server>, caller: Caller) -> Answer<Json<UserPresence>> {
     let presence = server.chat.own_presence(&caller).await?;
@@ -47,8 +51,8 @@ pub async fn mine(State(server): State<Server>, caller: Caller) -> Answer<Json<U
     method(put, patch),
     path = "/api/notifications/chat/presence/me/",
     tag = "workspace",
-    request_body(content = serde_json::Value, example = json!({ "status": "busy" })),
-    responses((status = 200, body = UserPresence), (status = "4XX", body = crate::docs::Problem)),
+    request_body = NewPresence,
+    responses((status = 200, body = UserPresence), (status = "4XX", body = Problem)),
 )]
 pub async fn show(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer<Json<UserPresence>> {
     let current = fields.id("current_conversation")?;

@@ -1,10 +1,6 @@
 //! `/api/notifications/chat/messages/{message_id}/reactions/`.
 
-use axum::{
-    Json,
-    extract::{Path, Query, State},
-    response::IntoResponse,
-};
+use axum::{Json, extract::State, response::IntoResponse};
 use http::StatusCode;
 use parlor::{
     Error, Result,
@@ -14,6 +10,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
+    bodies::Emoji,
     shapes::{self, Reaction},
     still_active,
 };
@@ -21,8 +18,9 @@ use crate::{
     dialects::{
         People, ids,
         people::of_message,
-        rest::{Answer, Caller, Fields, Listing, Page},
+        rest::{Answer, Caller, Fields, Listing, Page, PageParameters, Path, Query},
     },
+    docs::Problem,
     state::Server,
 };
 
@@ -38,8 +36,8 @@ pub struct Parameters {
     get,
     path = "/api/notifications/chat/messages/{message_id}/reactions/",
     tag = "workspace",
-    params(("message_id" = String, Path), crate::dialects::rest::PageParameters),
-    responses((status = 200, body = Listing<Reaction>), (status = "4XX", body = crate::docs::Problem)),
+    params(("message_id" = String, Path), PageParameters),
+    responses((status = 200, body = Listing<Reaction>), (status = "4XX", body = Problem)),
 )]
 pub async fn list(
     State(server): State<Server>,
@@ -61,8 +59,8 @@ pub async fn list(
     path = "/api/notifications/chat/messages/{message_id}/reactions/",
     tag = "workspace",
     params(("message_id" = String, Path)),
-    request_body(content = Value, example = json!({ "emoji": "👍" })),
-    responses((status = 200, body = Reaction), (status = 201, body = Reaction), (status = "4XX", body = crate::docs::Problem)),
+    request_body = Emoji,
+    responses((status = 200, body = Reaction), (status = 201, body = Reaction), (status = "4XX", body = Problem)),
 )]
 pub async fn add(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let message = find(&server, &caller, id).await?.id;
@@ -79,7 +77,7 @@ pub async fn add(State(server): State<Server>, caller: Caller, Path(id): Path<St
     path = "/api/notifications/chat/messages/{message_id}/reactions/",
     tag = "workspace",
     params(("message_id" = String, Path), Parameters),
-    responses((status = 204), (status = "4XX", body = crate::docs::Problem)),
+    responses((status = 204), (status = "4XX", body = Problem)),
 )]
 pub async fn remove(
     State(server): State<Server>,

@@ -126,15 +126,14 @@ pub struct Upload {
     pub content_type: String,
 }
 
-impl From<&Attachment> for Upload {
-    fn from(file: &Attachment) -> Self {
-        Self {
-            id: own(file.id.0),
-            file_url: file.url(),
-            file_name: file.name.clone(),
-            file_size: file.bytes,
-            content_type: file.media_type.clone(),
-        }
+/// A file that was uploaded.
+pub fn upload(file: &Attachment, people: &People) -> Upload {
+    Upload {
+        id: own(file.id.0),
+        file_url: people.file_url(file),
+        file_name: file.name.clone(),
+        file_size: file.bytes,
+        content_type: file.media_type.clone(),
     }
 }
 
@@ -258,7 +257,7 @@ pub fn message(message: &Message, people: &People) -> ChatMessage {
             _ => "system",
         },
         content: message.content.clone(),
-        file_url: file.map(Attachment::url),
+        file_url: file.map(|file| people.file_url(file)),
         file_name: file.map(|file| file.name.clone()),
         file_size: file.map(|file| file.bytes),
         content_type: file.map(|file| file.media_type.clone()),

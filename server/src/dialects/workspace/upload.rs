@@ -4,9 +4,16 @@ use axum::{Json, extract::State, response::IntoResponse};
 use http::StatusCode;
 use parlor::Error;
 
-use super::shapes::Upload;
+use super::{
+    bodies::NewFile,
+    shapes::{self, Upload},
+};
 use crate::{
-    dialects::rest::{Answer, Caller, Fields},
+    dialects::{
+        People,
+        rest::{Answer, Caller, Fields},
+    },
+    docs::Problem,
     state::Server,
 };
 
@@ -15,10 +22,12 @@ use crate::{
     post,
     path = "/api/notifications/chat/upload/",
     tag = "workspace",
-    request_body(content_type = "multipart/form-data", content = inline(crate::docs::FileForm)),
-    responses((status = 201, body = Upload), (status = "4XX", body = crate::docs::Problem)),
+    request_body(content_type = "multipart/form-data", content = NewFile),
+    responses((status = 201, body = Upload), (status = "4XX", body = Problem)),
 )]
-pub async fn upload(State(_): State<Server>, _: Caller, fields: Fields) -> Answer {
+pub async fn upload(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
     let file = fields.file().ok_or_else(|| Error::invalid("file", "No file was submitted."))?;
-    Ok((StatusCode::CREATED, Json(Upload::from(file))).into_response())
+    let people = People::new(&server.chat, shapes::DIALECT, &caller);
+    people.look_up([]).await?;
+    Ok((StatusCode::CREATED, Json(shapes::upload(file, &people))).into_response())
 }

@@ -2,6 +2,7 @@
 
 mod bizbuch;
 mod doors;
+mod examples;
 mod fuzz;
 mod marketplace;
 mod morevans;

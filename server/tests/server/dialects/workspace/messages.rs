@@ -162,10 +162,13 @@ async fn a_file_is_uploaded_then_sent_then_read() {
         assert_eq!(message[field], uploaded[field], "{field}");
     }
     let url = office.platform.server.url(text(&message["file_url"]));
-    let open = async |who: &Person| browser().get(&url).bearer_auth(&who.token).send().await.unwrap();
+    let shown = browser().get(&url).send().await.unwrap();
+    assert_eq!(shown.bytes().await.unwrap(), "%PDF-1.7 plans", "pages show it by its address alone");
+    let (unsigned, _) = url.split_once('?').unwrap();
+    let open = async |who: &Person| browser().get(unsigned).bearer_auth(&who.token).send().await.unwrap();
     assert_eq!(open(&office.bob).await.bytes().await.unwrap(), "%PDF-1.7 plans");
     assert_eq!(open(&office.eve).await.status(), StatusCode::NOT_FOUND);
-    assert_eq!(browser().get(&url).send().await.unwrap().status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(browser().get(unsigned).send().await.unwrap().status(), StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test]

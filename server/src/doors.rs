@@ -1,26 +1,30 @@
-//! Documented paths end in a slash. Without it, reading is redirected, and everything else is served the same.
+//! REST doors: what is served is described, from one table of handlers.
 
 use axum::{
-    Router,
     extract::Request,
     middleware::{Next, from_fn},
     response::{IntoResponse, Redirect, Response},
-    routing::MethodRouter,
 };
 use http::{Method, Uri};
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use crate::state::Server;
 
-/// A router of documented paths.
-pub trait Paths {
-    /// Serves `path`, which ends in a slash, with it and without.
-    fn path(self, path: &str, methods: MethodRouter<Server>) -> Self;
+/// A router of described doors.
+pub trait Doors {
+    /// Serves and describes what answers at a path that ends in a slash. Without the slash, reading is redirected, and
+    /// everything else is served the same.
+    fn doors(self, doors: UtoipaMethodRouter<Server>) -> Self;
 }
 
-impl Paths for Router<Server> {
-    fn path(self, path: &str, methods: MethodRouter<Server>) -> Self {
-        let bare = path.strip_suffix('/').unwrap_or(path);
-        self.route(path, methods.clone()).route(bare, methods.layer(from_fn(redirect_reading)))
+impl Doors for OpenApiRouter<Server> {
+    fn doors(self, (schemas, paths, methods): UtoipaMethodRouter<Server>) -> Self {
+        let bare = methods.clone().layer(from_fn(redirect_reading));
+        let router = paths
+            .paths
+            .keys()
+            .fold(self, |router, path| router.route(path.strip_suffix('/').unwrap_or(path), bare.clone()));
+        router.routes((schemas, paths, methods))
     }
 }
 
