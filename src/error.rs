@@ -43,7 +43,7 @@ pub enum Error {
     AlreadySetUp,
     #[error("Too many attempts. Try again in {retry_after_secs} s.")]
     RateLimited { retry_after_secs: u64 },
-    #[error("That frame is not understood: {problem}")]
+    #[error("That is not understood: {problem}")]
     Malformed { problem: String },
     /// The database is locked, out of reach or busy beyond its time limit. Nothing was stored; a retry is safe.
     #[error("The server is busy. Your message was not sent yet; try again.")]
@@ -204,8 +204,12 @@ fn trouble(error: &sqlx::Error) -> Trouble {
 impl axum_core::response::IntoResponse for Error {
     fn into_response(self) -> axum_core::response::Response {
         let status = http::StatusCode::from_u16(self.status()).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
-        let body = serde_json::to_string(&self).unwrap_or_default();
-        let mut response = (status, [(http::header::CONTENT_TYPE, "application/json")], body).into_response();
+        let mut body = serde_json::json!(self);
+        if let serde_json::Value::Object(fields) = &mut body {
+            fields.insert("detail".into(), self.to_string().into());
+        }
+        let mut response =
+            (status, [(http::header::CONTENT_TYPE, "application/json")], body.to_string()).into_response();
         if let Self::RateLimited { retry_after_secs } = self {
             response.headers_mut().insert(http::header::RETRY_AFTER, retry_after_secs.into());
         }

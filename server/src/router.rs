@@ -36,6 +36,7 @@ pub fn router(server: Server) -> Router {
     let description = docs::description([of_tenants, of_files, of_operations, of_dialects], &dialects::EXAMPLES);
 
     let doors = tenants
+        .layer(middleware::cors(&server))
         .route("/ws", get(ws::open))
         .route("/enter", get(enter::enter))
         .merge(docs::routes(&description))
@@ -56,6 +57,7 @@ pub fn router(server: Server) -> Router {
     // Bodies of any size, which are not compressed: the engine knows the limit, and parts are asked for by their place.
     let files = files.with_state(server.clone()).layer(
         ServiceBuilder::new()
+            .layer(middleware::cors(&server))
             .layer(from_fn(middleware::same_origin))
             .layer(DefaultBodyLimit::disable())
             .layer(from_fn_with_state(server.clone(), middleware::session)),
@@ -72,6 +74,7 @@ pub fn router(server: Server) -> Router {
                 .layer(from_fn_with_state(server.clone(), middleware::client))
                 .layer(from_fn_with_state(server, middleware::pace))
                 .layer(from_fn(middleware::request_span))
+                .layer(from_fn(middleware::whole_body))
                 .layer(from_fn(middleware::security_headers))
                 .layer(CatchPanicLayer::custom(middleware::panicked)),
         )

@@ -1,23 +1,26 @@
-//! `POST /api/token/` and `/api/token/refresh/`: the convention of djangorestframework-simplejwt. Errors are the
-//! product's own, with the `detail` that this convention shows.
+//! `POST /api/token/` and `/api/token/refresh/`: the convention of djangorestframework-simplejwt.
 
 use axum::{
     Extension, Form, Json, RequestExt,
     extract::{Request, State},
     response::{IntoResponse, Response},
 };
-use http::header;
+use http::{StatusCode, header};
 use parlor::{Error, Result};
 use parlor_app::ssr::ClientInfo;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::{docs::Coded, state::Server};
+use crate::{docs::Problem, state::Server};
 
 /// Name and password for a pair of tokens.
 #[derive(Deserialize, utoipa::ToSchema)]
 struct Credentials {
+    #[serde(default)]
+    #[schema(required)]
     username: String,
+    #[serde(default)]
+    #[schema(required)]
     password: String,
     /// The tenant's slug.
     #[serde(default = "main_tenant")]
@@ -27,6 +30,8 @@ struct Credentials {
 /// A refresh token.
 #[derive(Deserialize, utoipa::ToSchema)]
 struct Refresh {
+    #[serde(default)]
+    #[schema(required)]
     refresh: String,
 }
 
@@ -49,7 +54,7 @@ fn main_tenant() -> String {
     tag = "tokens",
     security(()),
     request_body(content((Credentials = "application/json"), (Credentials = "application/x-www-form-urlencoded"))),
-    responses((status = 200, body = Pair), (status = "4XX", body = Coded)),
+    responses((status = 200, body = Pair), (status = "4XX", body = Problem)),
 )]
 pub async fn obtain(
     State(server): State<Server>,
@@ -58,6 +63,8 @@ pub async fn obtain(
 ) -> Response {
     answer(async {
         let Credentials { username, password, tenant } = decode(request).await?;
+        given("username", &username)?;
+        given("password", &password)?;
         let session = server.chat.sign_in(&tenant, &username, &password, &client.origin()).await?;
         Ok(Pair { access: session.access_token, refresh: session.refresh_token })
     })
@@ -72,15 +79,20 @@ pub async fn obtain(
     tag = "tokens",
     security(()),
     request_body(content((Refresh = "application/json"), (Refresh = "application/x-www-form-urlencoded"))),
-    responses((status = 200, body = Pair), (status = "4XX", body = Coded)),
+    responses((status = 200, body = Pair), (status = "4XX", body = Problem)),
 )]
 pub async fn refresh(State(server): State<Server>, request: Request) -> Response {
     answer(async {
         let Refresh { refresh } = decode(request).await?;
+        given("refresh", &refresh)?;
         let session = server.chat.refresh(&refresh).await?;
         Ok(Pair { access: session.access_token, refresh: session.refresh_token })
     })
     .await
+}
+
+fn given(field: &str, value: &str) -> Result<()> {
+    if value.is_empty() { Err(Error::invalid(field, "This field is required.")) } else { Ok(()) }
 }
 
 /// JSON, or a form.
@@ -99,14 +111,10 @@ async fn decode<T: DeserializeOwned + 'static>(request: Request) -> Result<T> {
 async fn answer(result: impl Future<Output = Result<Pair>>) -> Response {
     match result.await {
         Ok(pair) => Json(pair).into_response(),
-        Err(error) => {
-            let detail = error.to_string();
-            let mut body = json!(error);
-            if let Value::Object(fields) = &mut body {
-                fields.insert("detail".into(), detail.into());
-            }
-            let (parts, _) = error.into_response().into_parts();
-            (parts.status, parts.headers, Json(body)).into_response()
+        // By its field, as the convention has it.
+        Err(Error::Invalid { field, problem }) => {
+            (StatusCode::BAD_REQUEST, Json(json!({ field: [problem] }))).into_response()
         }
+        Err(error) => error.into_response(),
     }
 }

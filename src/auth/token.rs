@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{
     error::{Error, Result},
-    model::{SessionId, Timestamp, UserRole},
+    model::{SessionId, Timestamp, UserRole, wire_id},
 };
 
 /// Seconds that a browser's access token lives.
@@ -49,9 +49,10 @@ impl Claims {
     /// The id by which the tenant knows the user.
     pub fn external_id(&self) -> Result<String> {
         match self.user_id.as_ref().or(self.sub.as_ref()) {
-            Some(Value::String(id)) if !id.is_empty() && id.len() <= 128 => Ok(id.clone()),
-            Some(Value::Number(id)) if id.is_i64() => Ok(id.to_string()),
-            _ => Err(Error::Unauthenticated),
+            Some(Value::String(id)) if id.is_empty() || id.len() > 128 => Err(Error::Unauthenticated),
+            Some(Value::Number(id)) if !id.is_i64() => Err(Error::Unauthenticated),
+            // A platform may write the id as we do.
+            id => id.and_then(wire_id::parse_user).ok_or(Error::Unauthenticated),
         }
     }
 

@@ -94,8 +94,8 @@ impl Chat {
             Some(previous) if previous == status => {
                 return Err(Error::invalid("status", &format!("The status is {status} already.")));
             }
-            Some(previous) => format!("Status changed from {} to {}.", in_words(previous), in_words(&status)),
-            None => format!("Status set to {}.", in_words(&status)),
+            Some(previous) => format!("Status changed from {} to {}.", in_words(previous), in_words(status)),
+            None => format!("Status set to {}.", in_words(status)),
         };
         db.set_context_status(conversation, status, seq).await?;
         let after = db.conversation(conversation).await?.ok_or_else(|| Error::not_found("conversation"))?;

@@ -87,10 +87,17 @@ impl Chat {
         if metadata.is_some() && self.0.store.read().await?.user_metadata(user.id).await? == metadata {
             metadata = None;
         }
-        if role.is_none() && metadata.is_none() {
+        let names = names(claims, &user);
+        if role.is_none() && metadata.is_none() && names.is_none() {
             return Ok(user);
         }
         let mut db = self.0.store.write().await?;
+        if let Some((username, name)) = names
+            && !db.rename_user(user.id, username, name).await?
+        {
+            // Somebody else goes by that username.
+            db.rename_user(user.id, &distinct(username, &user.external_id), name).await?;
+        }
         if let Some(role) = role {
             db.set_user_role(user.id, role).await?;
         }
@@ -111,8 +118,7 @@ impl Chat {
     ) -> Result<User> {
         let username = claims.username.as_deref().unwrap_or(external_id);
         let name = claims.name.as_deref().unwrap_or(username);
-        // The platform's id tells two of its users apart who go by the same name.
-        let distinct = format!("{username}-{external_id}");
+        let distinct = distinct(username, external_id);
         let metadata = metadata(claims)?;
         let mut db = self.0.store.write().await?;
         for username in [username, &distinct] {
@@ -139,6 +145,21 @@ impl Chat {
         }
         Err(Error::Unauthenticated)
     }
+}
+
+/// The platform's id tells two of its users apart who go by the same name.
+fn distinct(username: &str, external_id: &str) -> String {
+    format!("{username}-{external_id}")
+}
+
+/// Username and name that a user goes by from now on, if the token says others.
+fn names<'a>(claims: &'a Claims, user: &'a User) -> Option<(&'a str, &'a str)> {
+    let username = claims.username.as_deref().unwrap_or(&user.username);
+    let is_nameless = user.name == user.username || user.name == user.external_id;
+    let name = claims.name.as_deref().unwrap_or(if is_nameless { username } else { &user.name });
+    let is_same =
+        name == user.name && (username == user.username || distinct(username, &user.external_id) == user.username);
+    (!is_same).then_some((username, name))
 }
 
 /// The metadata of a token as it is stored.

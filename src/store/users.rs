@@ -45,6 +45,11 @@ const BY_USERNAME: Sql = Sql::same(
      from users where tenant_id = $1 and username_key = $2",
 );
 const COUNT: Sql = Sql::same("select count(*) from users where tenant_id = $1");
+const RENAME: Sql = Sql::same(
+    "update users set username = $2, username_key = $3, name = $4, name_key = $5
+     where id = $1 and not exists (
+       select 1 from users o where o.tenant_id = users.tenant_id and o.username_key = $3 and o.id <> $1) returning id",
+);
 const SET_ROLE: Sql = Sql::same("update users set role = $2 where id = $1");
 const SET_LAST_SEEN: Sql = Sql {
     sqlite: "update users set last_seen_at = j.value ->> 1 from json_each($1) as j where users.id = j.value ->> 0",
@@ -198,6 +203,13 @@ impl Db {
     pub async fn count_users(&mut self, tenant: TenantId) -> Result<i64> {
         let (count,) = fetch!(one(i64,), self, COUNT, tenant)?;
         Ok(count)
+    }
+
+    /// Whether the username was free.
+    pub async fn rename_user(&mut self, id: UserId, username: &str, name: &str) -> Result<bool> {
+        let keys = (username.to_lowercase(), name.to_lowercase());
+        let renamed = fetch!(optional(UserId,), self, RENAME, id, username, &keys.0, name, &keys.1)?;
+        Ok(renamed.is_some())
     }
 
     pub async fn set_user_role(&mut self, id: UserId, role: UserRole) -> Result<()> {

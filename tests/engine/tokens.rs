@@ -56,6 +56,42 @@ contract! {
         assert_eq!(chat.me(&two).await.unwrap().username, "dora-2");
     }
 
+    async fn who_was_only_named_so_far_comes_with_a_name(chat: TestChat) {
+        chat.add_tenant("vans", "", Dialect::Morevans, Some(SECRET)).await.unwrap();
+        let token = |claims: Value| {
+            let mut all = json!({"user_id": 1, "tenant": "vans", "exp": LATER});
+            all.as_object_mut().unwrap().extend(claims.as_object().unwrap().clone());
+            hs256(&all)
+        };
+        let dora = chat.authenticate(&token(json!({}))).await.unwrap();
+        chat.authenticate(&hs256(&json!({"user_id": 2, "tenant": "vans", "exp": LATER, "username": "dmitri"}))).await.unwrap();
+        assert_eq!(chat.me(&dora).await.unwrap().username, "1");
+
+        for (claims, username, name) in [
+            (json!({"username": "dora"}), "dora", "dora"),
+            (json!({"username": "dora", "name": "Dora Diaz"}), "dora", "Dora Diaz"),
+            (json!({}), "dora", "Dora Diaz"),
+            (json!({"username": "dora2"}), "dora2", "Dora Diaz"),
+            // Somebody else goes by that.
+            (json!({"username": "Dmitri"}), "Dmitri-1", "Dora Diaz"),
+        ] {
+            // A node asks the database anew after a minute; a new one at once.
+            let chat = chat.another_node().await;
+            let actor = chat.authenticate(&token(claims)).await.unwrap();
+            let user = chat.me(&actor).await.unwrap();
+            chat.close().await;
+            assert_eq!((actor.user_id, user.username.as_str(), user.name.as_str()), (dora.user_id, username, name));
+        }
+    }
+
+    async fn an_id_as_workspace_writes_it_is_the_same_person(chat: TestChat) {
+        chat.add_tenant("team", "", Dialect::Workspace, Some(SECRET)).await.unwrap();
+        let token = |id: Value| hs256(&json!({"user_id": id, "tenant": "team", "exp": LATER}));
+        let one = chat.authenticate(&token(json!(42))).await.unwrap();
+        let same = chat.authenticate(&token(json!("7061726c-6f72-8000-8000-00000000002a"))).await.unwrap();
+        assert_eq!(one.user_id, same.user_id);
+    }
+
     async fn a_role_that_the_platform_changes_counts_at_once(chat: TestChat) {
         chat.add_tenant("vans", "", Dialect::Morevans, Some(SECRET)).await.unwrap();
         let token = |role: &str| hs256(&json!({"user_id": 1, "tenant": "vans", "exp": LATER, "role": role}));

@@ -40,10 +40,12 @@ pub struct Problem {
 
 /// What is wrong, as a program understands it; what else it says depends on the code.
 #[derive(ToSchema)]
-#[schema(example = json!({ "code": "unauthenticated" }))]
+#[schema(example = json!({ "code": "unauthenticated", "detail": "Please sign in." }))]
 #[expect(dead_code, reason = "describes what the engine's errors write")]
 pub struct Coded {
     code: String,
+    /// The same as a sentence.
+    detail: String,
 }
 
 #[derive(OpenApi)]

@@ -96,9 +96,10 @@ pub async fn download(
         Ok(Query(asked)) => asked,
         Err(rejection) => return Error::Malformed { problem: rejection.body_text() }.into_response(),
     };
-    let is_signed = asked.signature.is_some();
+    // Nobody is made to ask for these by a page that they happen to look at.
+    let is_meant = asked.signature.is_some() || asked.token.is_some();
     match find(&server, &address, asked, actor.map(|Extension(actor)| actor)).await {
-        Ok(file) => answer(file, is_signed, &method, &headers).await.unwrap_or_else(Error::into_response),
+        Ok(file) => answer(file, is_meant, &method, &headers).await.unwrap_or_else(Error::into_response),
         Err(error) => error.into_response(),
     }
 }
@@ -120,7 +121,7 @@ fn unknown() -> Error {
     Error::not_found("file")
 }
 
-async fn answer(file: FileContent, is_signed: bool, method: &Method, headers: &HeaderMap) -> Result<Response> {
+async fn answer(file: FileContent, is_meant: bool, method: &Method, headers: &HeaderMap) -> Result<Response> {
     let etag = match file.variant {
         Variant::Original => format!("\"{}\"", file.attachment.id),
         Variant::Preview => format!("\"{}-preview\"", file.attachment.id),
@@ -130,7 +131,7 @@ async fn answer(file: FileContent, is_signed: bool, method: &Method, headers: &H
         .header(header::CACHE_CONTROL, CACHING)
         .header(header::VARY, "authorization, cookie")
         .header(header::CONTENT_SECURITY_POLICY, POLICY)
-        .header(RESOURCE_POLICY, if is_signed { "cross-origin" } else { "same-origin" });
+        .header(RESOURCE_POLICY, if is_meant { "cross-origin" } else { "same-origin" });
     if names(headers, header::IF_NONE_MATCH, &etag) {
         return finished(response.status(StatusCode::NOT_MODIFIED), Body::empty());
     }

@@ -32,6 +32,8 @@ pub fn cors(server: &Server) -> CorsLayer {
             header::ACCEPT,
             HeaderName::from_static("idempotency-key"),
             HeaderName::from_static("x-requested-with"),
+            // Front ends of Django send it; here it says nothing.
+            HeaderName::from_static("x-csrftoken"),
         ])
         .max_age(MAX_AGE)
 }

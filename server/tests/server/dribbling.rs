@@ -49,6 +49,23 @@ async fn who_asks_in_time_is_answered_and_may_ask_again() {
 }
 
 #[tokio::test]
+async fn who_is_refused_before_the_body_came_may_ask_again() {
+    let server = server().await;
+    let mut client = TcpStream::connect(&server.host).await.unwrap();
+    for request in ["POST /api/v1/chat-rooms/", "DELETE /healthz", "POST /api/nothing"] {
+        client
+            .write_all(format!("{request} HTTP/1.1\r\nHost: parlor\r\nContent-Length: 2\r\n\r\n").as_bytes())
+            .await
+            .unwrap();
+        sleep(PATIENCE / 5).await;
+        client.write_all(b"{}").await.unwrap();
+        let mut answer = [0; 4096];
+        let length = timeout(PATIENCE * 10, client.read(&mut answer)).await.expect("it is answered").unwrap();
+        assert!(answer[..length].starts_with(b"HTTP/1.1 4"), "{request}");
+    }
+}
+
+#[tokio::test]
 async fn a_socket_may_be_silent_for_longer() {
     let server = server().await;
     let ann = server.admin("ann").await;

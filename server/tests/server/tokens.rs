@@ -100,6 +100,11 @@ async fn wrong_ones_get_a_detail() {
         assert_eq!(body["code"], "wrong_credentials");
         assert_eq!(body["detail"], "That name and password do not match.");
     }
+    for (path, field) in [("/api/token/", "username"), ("/api/token/refresh/", "refresh")] {
+        let response = server.post(path, json!({})).await;
+        assert_eq!(response.status(), 400);
+        assert_eq!(response.json::<Value>().await.unwrap(), json!({field: ["This field is required."]}));
+    }
     let response = server.post("/api/token/refresh/", json!({"refresh": "made up"})).await;
     assert_eq!(response.status(), 401);
     assert_eq!(response.json::<Value>().await.unwrap()["code"], "session_expired");

@@ -53,8 +53,10 @@ impl FromRequest<Server> for Fields {
             let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(&bytes)
                 .map_err(|error| Error::Malformed { problem: error.to_string() })?;
             texts(pairs)
-        } else {
+        } else if bytes.is_empty() || content_type.is_empty() || content_type.contains("json") {
             object(&bytes)?
+        } else {
+            return Err(Error::unsupported(&format!("Unsupported media type \"{content_type}\" in request.")).into());
         };
         Ok(Self { values, file: None, idempotency_key })
     }

@@ -33,6 +33,36 @@ async fn pages_of_an_allowed_origin_may_call_and_others_may_not() {
 }
 
 #[tokio::test]
+async fn pages_of_an_allowed_origin_get_tokens_and_files_too() {
+    let platform = Platform::new(Dialect::Morevans).await;
+    platform.server.chat.set_allowed_origins("shop", &["https://shop.example".to_owned()]).await.unwrap();
+    for (method, path) in [(Method::POST, "/api/token/"), (Method::GET, "/files/1"), (Method::POST, "/api/files/")] {
+        let preflight = browser()
+            .request(Method::OPTIONS, platform.server.url(path))
+            .header(header::ORIGIN, "https://shop.example")
+            .header(header::ACCESS_CONTROL_REQUEST_METHOD, method.as_str())
+            .header(header::ACCESS_CONTROL_REQUEST_HEADERS, "authorization,content-type,x-csrftoken");
+        let request =
+            browser().request(method, platform.server.url(path)).header(header::ORIGIN, "https://shop.example");
+        for answer in [preflight.send().await.unwrap(), request.send().await.unwrap()] {
+            assert_eq!(answer.headers()[header::ACCESS_CONTROL_ALLOW_ORIGIN], "https://shop.example", "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_body_of_another_kind_is_not_guessed_at() {
+    let platform = Platform::new(Dialect::Morevans).await;
+    let carla = platform.person(1, "carla").await;
+    for (kind, status) in [("text/plain", 415), ("application/xml", 415), ("application/json; charset=utf-8", 201)] {
+        let request =
+            browser().post(platform.server.url(ROOMS)).bearer_auth(&carla.token).header(header::CONTENT_TYPE, kind);
+        let answer = request.body(r#"{"room_type": "general", "name": "Yard"}"#).send().await.unwrap();
+        assert_eq!(answer.status(), status, "{kind}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_origin_cannot_be_allowed() {
     let platform = Platform::new(Dialect::Morevans).await;
     for nonsense in ["*", "shop.example", "https://shop.example/path", "file:///etc", "https://me@shop.example"] {
