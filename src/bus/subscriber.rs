@@ -53,22 +53,28 @@ pub(crate) struct Subscription {
 }
 
 /// The socket's end of its queue.
-pub(crate) struct Queue(mpsc::Receiver<Arc<Delivery>>);
+pub(crate) struct Queue {
+    receiver: mpsc::Receiver<Arc<Delivery>>,
+    /// The next delivery, once it was waited for.
+    next: Option<Arc<Delivery>>,
+}
 
 impl Queue {
-    /// The next delivery; `None` when there are no more. Cancel-safe.
-    pub async fn next(&mut self) -> Option<Arc<Delivery>> {
-        self.0.recv().await
+    /// Waits until there is a delivery; there is none when there will be no more. Cancel-safe.
+    pub async fn wait(&mut self) {
+        if self.next.is_none() {
+            self.next = self.receiver.recv().await;
+        }
     }
 
     /// The next delivery, if it is here already.
     pub fn waiting(&mut self) -> Option<Arc<Delivery>> {
-        self.0.try_recv().ok()
+        self.next.take().or_else(|| self.receiver.try_recv().ok())
     }
 
     /// Whether so many wait that they should be taken now.
     pub fn is_crowded(&self) -> bool {
-        self.0.len() >= CROWDED
+        self.receiver.len() >= CROWDED
     }
 }
 
@@ -83,7 +89,7 @@ impl Subscription {
             attention: Notify::new(),
             left: Mutex::new(Some(Vec::new())),
         };
-        Self { subscriber: Subscriber(Arc::new(inner)), queue: Queue(queue) }
+        Self { subscriber: Subscriber(Arc::new(inner)), queue: Queue { receiver: queue, next: None } }
     }
 }
 

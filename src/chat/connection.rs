@@ -53,10 +53,16 @@ type Answer = Pin<Box<dyn Future<Output = Answered> + Send>>;
 
 /// What the sender of a command is told once it is committed.
 enum Answered {
-    Told(Event),
+    Told(Box<Event>),
     /// Nothing but their own message, which waits with all else that is said.
     Said,
     Nothing,
+}
+
+impl Answered {
+    fn told(event: Event) -> Self {
+        Self::Told(Box::new(event))
+    }
 }
 
 /// What to write to the socket next.
@@ -200,7 +206,7 @@ impl Connection {
                 let chat = self.chat.clone();
                 self.wait_for(Box::pin(async move {
                     let read = chat.mark_read(&actor, conversation, upto).await;
-                    read.map_or_else(|error| Answered::Told(failed(error, conversation)), |_| Answered::Nothing)
+                    read.map_or_else(|error| Answered::told(failed(error, conversation)), |_| Answered::Nothing)
                 }))
                 .await;
             }
@@ -208,7 +214,7 @@ impl Connection {
                 let chat = self.chat.clone();
                 self.wait_for(Box::pin(async move {
                     let read = chat.mark_messages_read(&actor, conversation, &messages).await;
-                    read.map_or_else(|error| Answered::Told(failed(error, conversation)), |_| Answered::Nothing)
+                    read.map_or_else(|error| Answered::told(failed(error, conversation)), |_| Answered::Nothing)
                 }))
                 .await;
             }
@@ -265,7 +271,7 @@ impl Connection {
             Ok(answer) => {
                 self.wait_for(Box::pin(async move {
                     match (answer.await, client_id) {
-                        (Ok(posted), Some(client_id)) => Answered::Told(Event::Sent {
+                        (Ok(posted), Some(client_id)) => Answered::told(Event::Sent {
                             conversation,
                             client_id,
                             message_id: posted.message.id,
@@ -273,7 +279,7 @@ impl Connection {
                             created_at: posted.message.created_at,
                         }),
                         (Ok(_), None) => Answered::Said,
-                        (Err(error), client_id) => Answered::Told(refused(error, client_id)),
+                        (Err(error), client_id) => Answered::told(refused(error, client_id)),
                     }
                 }))
                 .await;
@@ -354,7 +360,7 @@ impl Connection {
 
     fn answer(&mut self, answer: Answered) {
         match answer {
-            Answered::Told(event) => self.own.push(Frame::own(event)),
+            Answered::Told(event) => self.own.push(Frame::Own(event)),
             Answered::Said => self.rests_until = None,
             Answered::Nothing => {}
         }
@@ -438,19 +444,21 @@ impl Drop for Connection {
 fn answered<T>(client_id: Option<ClientId>, work: impl Future<Output = Result<T>> + Send + 'static) -> Answer {
     Box::pin(async move {
         match (work.await, client_id) {
-            (Ok(_), Some(client_id)) => Answered::Told(Event::Done { client_id }),
+            (Ok(_), Some(client_id)) => Answered::told(Event::Done { client_id }),
             (Ok(_), None) => Answered::Nothing,
-            (Err(error), client_id) => Answered::Told(Event::Error { error, client_id, conversation: None }),
+            (Err(error), client_id) => Answered::told(Event::Error { error, client_id, conversation: None }),
         }
     })
 }
 
-/// The next delivery, taken when the socket has rested.
+/// The next delivery, taken when the socket has rested. A timer is set only where something waits: in a quiet room nobody
+/// needs any.
 async fn next_delivery(queue: &mut Queue, rests_until: Option<Instant>) -> Option<Arc<Delivery>> {
+    queue.wait().await;
     if let Some(until) = rests_until.filter(|until| *until > Instant::now()) {
         sleep_until(until).await;
     }
-    queue.next().await
+    queue.waiting()
 }
 
 fn failed(error: Error, conversation: ConversationId) -> Event {

@@ -14,6 +14,7 @@ mod editions;
 mod extras;
 mod invites;
 mod listing;
+mod log;
 mod mentions;
 mod messages;
 mod notifications;
@@ -160,8 +161,12 @@ impl Store {
     /// Opens (or makes) the SQLite database `parlor.db` in this directory and brings its tables up to date.
     pub async fn open_sqlite(data_dir: &Path) -> Result<Self> {
         std::fs::create_dir_all(data_dir).map_err(|error| unusable_data_dir(data_dir, &error))?;
+        let database = data_dir.join("parlor.db");
+        if let Err(error) = log::prepare(&database) {
+            tracing::warn!(%error, "the first commits will be slow");
+        }
         let options = SqliteConnectOptions::new()
-            .filename(data_dir.join("parlor.db"))
+            .filename(&database)
             .create_if_missing(true)
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)

@@ -15,6 +15,8 @@ use crate::target::Room;
 const MAIN: &str = "main";
 /// One that speaks a dialect.
 const PLATFORM: &str = "platform";
+/// People who may be added at once.
+const MAX_ADDED: usize = 200;
 const TOKEN_SECS: i64 = 86_400;
 
 /// People, the conversation that all of them are in, and rooms.
@@ -144,10 +146,11 @@ async fn gather(
 ) -> Result<ConversationId> {
     let mut members = members.into_iter().filter_map(|member| people.get(member));
     let founder = members.next().context("a room without people")?;
-    let new = NewConversation {
-        kind: ConversationKind::Group,
-        title: title.into(),
-        members: members.map(|member| member.user_id).collect(),
-    };
-    Ok(chat.create_conversation(founder, new).await?)
+    let members: Vec<_> = members.map(|member| member.user_id).collect();
+    let new = NewConversation { kind: ConversationKind::Group, title: title.into(), members: Vec::new() };
+    let room = chat.create_conversation(founder, new).await?;
+    for members in members.chunks(MAX_ADDED) {
+        chat.add_participants(founder, room, members).await?;
+    }
+    Ok(room)
 }

@@ -187,12 +187,13 @@ pub async fn messages(
 
 /// One message; unread, as far as it says.
 pub fn message(message: &Message, readers: &Readers, people: &People) -> ChatMessage {
-    let sender = message.sender.as_ref().map(|sender| sender.id);
+    let sender = message.sender.as_ref().map(|sender| user(sender.id, people));
+    let created_at = rfc3339(message.created_at);
     ChatMessage {
         id: message.id.0,
         chat_room: message.conversation_id.0,
-        sender: sender.map(|sender| people.id(sender)),
-        sender_data: sender.map(|sender| user(sender, people)),
+        sender: sender.as_ref().map(|sender| sender.id.clone()),
+        sender_data: sender,
         content: message.content.clone(),
         message_type: message_type(message.kind),
         attachment: message.attachments.first().map(|file| people.file_url(file)),
@@ -200,8 +201,8 @@ pub fn message(message: &Message, readers: &Readers, people: &People) -> ChatMes
         read_by: readers.read_by(message).into_iter().map(|reader| people.id(reader)).collect(),
         is_read: false,
         system_data: message.metadata.clone(),
-        created_at: rfc3339(message.created_at),
-        updated_at: rfc3339(message.edited_at.unwrap_or(message.created_at)),
+        updated_at: message.edited_at.map_or_else(|| created_at.clone(), rfc3339),
+        created_at,
         client_id: message.client_id.clone(),
     }
 }
