@@ -1,6 +1,6 @@
 //! What one may do about a room: add people, rename it, leave it.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use parlor::model::{ConversationId, ConversationKind, ConversationSummary, Person, UserId};
 
@@ -125,14 +125,19 @@ fn Rename(conversation: ConversationId, summary: Signal<Option<ConversationSumma
 #[component]
 fn Leave(conversation: ConversationId) -> impl IntoView {
     let open = RwSignal::new(false);
-    let leave = Action::new(move |(): &()| api::leave(conversation));
-    let failed = Signal::derive(move || leave.value().get().and_then(Result::err));
+    let failed = RwSignal::new(None);
     let navigate = use_navigate();
-    Effect::new(move |_| {
-        if let Some(Ok(())) = leave.value().get() {
-            navigate("/", NavigateOptions { replace: true, ..NavigateOptions::default() });
-        }
-    });
+    let leave = move |_| {
+        let navigate = navigate.clone();
+        failed.set(None);
+        // No action: once one has left, this is gone before the answer is there.
+        spawn_local(async move {
+            match api::leave(conversation).await {
+                Ok(()) => navigate("/", NavigateOptions { replace: true, ..NavigateOptions::default() }),
+                Err(error) => drop(failed.try_set(Some(error))),
+            }
+        });
+    };
     view! {
         <button type="button" class="menu-item text-danger" on:click=move |_| open.set(true)>
             <Icon shape=Shape::Leave/>
@@ -143,7 +148,7 @@ fn Leave(conversation: ConversationId) -> impl IntoView {
             <Alert error=failed/>
             <div class="dialog-actions">
                 <button type="button" class="button" on:click=move |_| open.set(false)>"Stay"</button>
-                <button type="button" class="button button-danger" on:click=move |_| drop(leave.dispatch(()))>"Leave"</button>
+                <button type="button" class="button button-danger" on:click=leave>"Leave"</button>
             </div>
         </Dialog>
     }
