@@ -2,6 +2,7 @@
 
 mod alert;
 mod avatar;
+mod back;
 mod badge;
 mod card;
 mod dialog;
@@ -16,6 +17,7 @@ mod touch;
 
 pub use alert::Alert;
 pub use avatar::{Avatar, AvatarSize, ConversationAvatar};
+pub use back::close_by_back;
 pub use badge::{UnreadBadge, short_count};
 pub use card::Card;
 pub use dialog::Dialog;

@@ -49,7 +49,7 @@ use parlor::{
 
 use crate::{
     api::{self, RoomData},
-    components::{Empty, Shape},
+    components::{Empty, Shape, close_by_back},
     details::Details,
     json::Json,
     live::Live,
@@ -100,6 +100,9 @@ pub fn RoomPage() -> impl IntoView {
         true,
     );
     let details = RwSignal::new(false);
+    // Where they cover the room, they are a place to come back from.
+    let covered = Memo::new(move |_| details.get() && is_narrow());
+    close_by_back(covered.into(), Callback::new(move |()| details.set(false)));
     let again = Callback::new(move |()| data.refetch());
 
     view! {
@@ -115,6 +118,11 @@ pub fn RoomPage() -> impl IntoView {
         </main>
     }
     .into_any()
+}
+
+/// Whether there is no room for a pane beside the messages.
+fn is_narrow() -> bool {
+    window().match_media("(width < 64rem)").ok().flatten().is_some_and(|query| query.matches())
 }
 
 #[component]

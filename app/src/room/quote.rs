@@ -21,7 +21,7 @@ pub fn Quoted(quote: Quote) -> impl IntoView {
         <a class="quote" href=format!("?at={seq}") on:click=jump>
             <Icon shape=Shape::Reply class="size-3.5 shrink-0"/>
             <span class="sr-only">{label}": "</span>
-            {name.map(|name| view! { <bdi class="shrink-0 max-w-[40%] truncate font-semibold" aria-hidden="true">{name}</bdi> })}
+            {name.map(|name| view! { <bdi class="min-w-[min(40%,6rem)] truncate font-semibold" aria-hidden="true">{name}</bdi> })}
             <Excerpt quote/>
         </a>
     }
