@@ -79,7 +79,8 @@ pub fn grow(area: NodeRef<html::Textarea>, text: impl Fn() + 'static) {
         request_animation_frame(move || {
             let style = web_sys::HtmlElement::style(&area);
             let _ = style.set_property("height", "auto");
-            let _ = style.set_property("height", &format!("{}px", area.scroll_height()));
+            let border = area.offset_height() - area.client_height();
+            let _ = style.set_property("height", &format!("{}px", area.scroll_height() + border));
         });
     });
 }
