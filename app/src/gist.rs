@@ -11,7 +11,8 @@ pub fn gist(message: &Message) -> String {
         return "Message deleted".to_owned();
     }
     let text = message.plain();
-    if !text.trim().is_empty() {
+    let is_nameless = message.kind == MessageKind::Location && are_coordinates(&text);
+    if !text.trim().is_empty() && !is_nameless {
         return short(&text);
     }
     let what = match (message.kind, message.attachments.as_slice()) {
@@ -26,6 +27,12 @@ pub fn gist(message: &Message) -> String {
         (_, files) => return format!("{} files", files.len()),
     };
     what.to_owned()
+}
+
+/// Whether a text is two numbers: where a place is, not what it is called.
+pub fn are_coordinates(text: &str) -> bool {
+    let is_number = |text: &str| text.trim().parse::<f64>().is_ok();
+    text.split_once(',').is_some_and(|(north, east)| is_number(north) && is_number(east))
 }
 
 /// As much of a text as a line may need.
@@ -63,6 +70,14 @@ mod tests {
         assert_eq!(gist(&message("", &[Image])), "Photo");
         assert_eq!(gist(&message(" ", &[File])), "plan.pdf");
         assert_eq!(gist(&message("", &[Image, File])), "2 files");
+    }
+
+    #[test]
+    fn a_place_without_a_name_is_a_location() {
+        let place = |content| Message { kind: MessageKind::Location, ..message(content, &[]) };
+        assert_eq!(gist(&place("52.52, 13.405")), "Location");
+        assert_eq!(gist(&place("Berlin, 4th floor")), "Berlin, 4th floor");
+        assert_eq!(gist(&message("52.52, 13.405", &[])), "52.52, 13.405");
     }
 
     #[test]

@@ -112,6 +112,11 @@ export class Person {
     return this.ask('delete_message', { message });
   }
 
+  /** Takes somebody out of a conversation, without a browser. */
+  remove(conversation: number, other: Person) {
+    return this.ask('remove_participant', { conversation, user: other.id });
+  }
+
   /** Keeps a message at hand for everybody, without a browser. */
   pin(message: number) {
     return this.ask('pin_message', { message, on: true });

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { findings } from '../support/axe.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { note, picture } from '../support/files.ts';
+import { Room } from '../support/room.ts';
 
 test('pictures and files are added, sent in one message, and seen by the other', { tag: '@phone' }, async ({ team, enter }) => {
   const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
@@ -164,4 +165,26 @@ test('pictures are pasted; files dragged over the page light up a place to drop 
   await drag('drop', true);
   await expect(zone).toHaveCount(0);
   await expect(room.upload('dropped.txt')).toBeVisible();
+});
+
+test('Back closes the picture that is open, and then leaves the page', async ({ team, visit }) => {
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  const page = await visit(ada, '/');
+  await ada.direct(bob);
+  const room = new Room(page);
+  await room.entry('Bob Miller').click();
+  await room.opened();
+  await room.attach(picture('one.png'));
+  await expect(room.upload('one.png').getByText(/bytes|KB/)).toBeVisible();
+  await room.send.click();
+  const lightbox = page.getByRole('dialog', { name: 'Image' });
+  for (const close of [() => page.goBack(), () => page.keyboard.press('Escape')]) {
+    await room.log.getByRole('link', { name: 'one.png' }).click();
+    await expect(lightbox).toBeVisible();
+    await close();
+    await expect(lightbox).toBeHidden();
+    await expect(page).toHaveURL(/\/rooms\/\d+$/);
+  }
+  await page.goBack();
+  await expect(page).toHaveURL(/\/$/);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '../support/fixtures.ts';
-import type { Room } from '../support/room.ts';
+import { Room } from '../support/room.ts';
 import type { Team } from '../support/team.ts';
 
 async function alone(team: Team, enter: (who: never, room: number) => Promise<Room>): Promise<Room> {
@@ -136,4 +136,57 @@ test('the composer grows with its text and leaves the messages in view', async (
   await expect.poll(async () => (await room.composer.boundingBox())!.height).toBeGreaterThan(small * 2);
   expect((await room.composer.boundingBox())!.height).toBeLessThan(room.page.viewportSize()!.height * 0.45);
   await expect(room.message('the last message')).toBeInViewport();
+});
+
+test('the composer is as high as its text, and low again once that is sent', async ({ team, enter }) => {
+  const room = await alone(team, enter);
+  const height = async () => Math.round((await room.composer.boundingBox())!.height);
+  const low = await height();
+  await room.composer.pressSequentially('1');
+  for (const line of ['2', '3']) {
+    await room.composer.press('Shift+Enter');
+    await room.composer.pressSequentially(line);
+  }
+  await expect.poll(height).toBeGreaterThan(low + 30);
+  await room.composer.press('Enter');
+  await expect(room.composer).toHaveValue('');
+  await expect.poll(height).toBe(low);
+});
+
+test('whoever opens a room can write at once', async ({ team, enter, visit }) => {
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  const [plans] = [await ada.group('Plans', bob), await ada.group('Lunch', bob)];
+  const [said] = await bob.post(plans, 'Shall we go by train?');
+  const room = await enter(ada, plans);
+  await expect(room.composer).toBeFocused();
+  await room.entry('Lunch').click();
+  await expect(room.page).toHaveTitle(/Lunch/);
+  await expect(room.composer).toBeFocused();
+  await room.page.keyboard.press('Control+k');
+  await room.page.keyboard.type('plan');
+  await room.page.keyboard.press('Enter');
+  await expect(room.page).toHaveTitle(/Plans/);
+  await expect(room.composer).toBeFocused();
+  const linked = new Room(await visit(ada, `/rooms/${plans}?at=${said}`));
+  await linked.opened();
+  await expect(linked.composer).not.toBeFocused();
+});
+
+test('a room that opens under a finger brings up no keyboard', { tag: '@phone-only' }, async ({ team, enter }) => {
+  const room = await alone(team, enter);
+  await expect(room.composer).not.toBeFocused();
+});
+
+test('who is taken out of an open room is told so in the place of the composer', async ({ team, enter }) => {
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  const id = await ada.group('Plans', bob);
+  await ada.say(id, 'Shall we go by train?');
+  const room = await enter(bob, id);
+  await expect(room.composer).toBeVisible();
+  await ada.remove(id, bob);
+  await expect(room.page.getByText('You are no longer in this conversation.')).toBeVisible();
+  await expect(room.composer).toBeHidden();
+  await expect(room.entry('Plans')).toBeHidden();
+  await room.approach(room.message('by train'));
+  await expect(room.message('by train').getByRole('button', { name: 'Reply' })).toHaveCount(0);
 });

@@ -126,3 +126,15 @@ test('a message is kept unread from where I say, until I go on reading', async (
   await room.jump.click();
   await expect(room.entry('Kitchen')).not.toContainText('unread');
 });
+
+test('the field in which I rewrite is as high as its text, and has the focus from the menu too', async ({ team, enter }) => {
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  const id = await ada.group('Kitchen', bob);
+  await ada.say(id, Array.from({ length: 8 }, (_, index) => `Step ${index + 1}`).join('\n'));
+  const room = await enter(ada, id);
+  await room.choose(room.message('Step 8'), 'Edit');
+  const editor = room.log.getByRole('textbox', { name: 'Edit message' });
+  await expect(editor).toBeFocused();
+  await expect.poll(() => editor.evaluate((field) => field.scrollHeight - field.clientHeight)).toBeLessThan(2);
+  expect((await editor.boundingBox())!.height).toBeGreaterThan(120);
+});

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import { expect, hydrated, PASSWORD, test } from '../support/fixtures.ts';
+import { expect, hydrated, networkGone, PASSWORD, test } from '../support/fixtures.ts';
 import type { Server } from '../support/server.ts';
 import type { Page } from '@playwright/test';
 
@@ -115,6 +115,21 @@ test('signing out in one tab signs out the others', async ({ team, visit, tolera
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
   }
   await expect(first).toHaveURL(/\/sign-in$/);
+});
+
+test('signing out leaves nothing unsent in the browser', async ({ team, enterByLine, tolerate }) => {
+  tolerate(...networkGone);
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  const { room, line } = await enterByLine(ada, await ada.direct(bob));
+  await line.cutSocket();
+  await room.write('never sent');
+  await room.composer.fill('half a thought');
+  const kept = () => room.page.evaluate(() => Object.values(localStorage).join());
+  expect(await kept()).toMatch(/never sent[^]*half a thought|half a thought[^]*never sent/);
+  await room.page.getByRole('button', { name: 'Account' }).click();
+  await room.page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(room.page.getByRole('heading', { level: 1, name: 'Sign in' })).toBeVisible();
+  expect(await kept()).not.toMatch(/never sent|half a thought/);
 });
 
 test('a session that ends in an open tab asks to sign in, and keeps what was being written', async ({

@@ -44,3 +44,16 @@ test('without leave for the location it is said what to do', async ({ team, ente
   await room.page.getByRole('button', { name: 'Use my location' }).click();
   await expect(room.page.getByRole('alert').filter({ hasText: 'Allow it for this page' })).toBeVisible();
 });
+
+test('a place without a name shows its coordinates once, and is a location in the list', async ({ team, enter }) => {
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  const room = await enter(ada, await ada.direct(bob));
+  await room.add('Location');
+  const dialog = room.page.getByRole('dialog', { name: 'Send a location' });
+  await dialog.getByLabel('Latitude').fill('48.8584');
+  await dialog.getByLabel('Longitude').fill('2.2945');
+  await dialog.getByRole('button', { name: 'Send' }).click();
+  await expect(room.messages.last()).toContainText('A place on the map');
+  await expect(room.messages.last().getByText('48.8584')).toHaveCount(1);
+  await expect(room.entry('Bob Miller')).toContainText('You: Location');
+});

@@ -143,3 +143,27 @@ test('a second tab shows what the first one sends', async ({ team, enter }) => {
   await expect(second.message('To both of me')).toHaveCount(1);
   await expect(second.message('To both of me')).toContainText('Sent');
 });
+
+test('a room that did not load is there once the network is back, or its link is pressed again', async ({
+  team,
+  enterByLine,
+}) => {
+  const [ada, bob] = await team.people('Ada', 'Bob');
+  await ada.group('Plans', bob);
+  const { room, line } = await enterByLine(ada, await ada.group('Lunch', bob));
+  await line.cut();
+  await room.entry('Plans').click();
+  const sorry = room.page.getByRole('heading', { name: 'This conversation does not load' });
+  await expect(sorry).toBeVisible();
+  await room.page.getByRole('button', { name: 'Try again' }).click();
+  await expect(sorry).toBeVisible();
+  await line.mend();
+  await expect(room.title).toHaveText('Plans');
+
+  await room.page.route('**/api/ui/room', (route) => route.abort());
+  await room.entry('Lunch').click();
+  await expect(sorry).toBeVisible();
+  await room.page.unroute('**/api/ui/room');
+  await room.entry('Lunch').click();
+  await expect(room.title).toHaveText('Lunch');
+});

@@ -1,4 +1,4 @@
-import { expect, test } from '../support/fixtures.ts';
+import { expect, networkGone, test } from '../support/fixtures.ts';
 import { Room } from '../support/room.ts';
 
 test('a reply quotes what it answers, and leads there', async ({ team, enter }) => {
@@ -90,4 +90,47 @@ test('on a phone a thread is a pane of its own with a way back', { tag: '@phone-
   await expect(room.thread.getByRole('textbox')).toBeInViewport();
   await room.thread.getByRole('link', { name: 'Back' }).click();
   await expect(room.log).toBeVisible();
+});
+
+test('replying from the menu leads to the field where one replies', { tag: '@phone' }, async ({ team, enter }) => {
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  const id = await ada.group('Kitchen', bob);
+  await ada.say(id, 'Where shall we eat?');
+  const room = await enter(bob, id);
+  await room.choose(room.message('Where shall we eat?'), 'Reply');
+  await expect(room.page.getByText(/Replying to.*Ada Lovelace/)).toBeVisible();
+  await expect(room.composer).toBeFocused();
+  await room.choose(room.message('Where shall we eat?'), 'Reply in thread');
+  await expect(room.thread.getByRole('textbox')).toBeFocused();
+});
+
+test('what is deleted is no longer replied to, and the text can be sent', async ({ team, enter }) => {
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  const id = await ada.group('Kitchen', bob);
+  const question = await ada.say(id, 'Cofee?');
+  const room = await enter(bob, id);
+  await room.act(room.message('Cofee?'), 'Reply');
+  await room.composer.fill('Yes please');
+  await expect(room.page.getByText(/Replying to/)).toBeVisible();
+  await ada.takeBack(question);
+  await expect(room.page.getByText(/Replying to/)).toBeHidden();
+  await room.composer.press('Enter');
+  await expect(room.message('Yes please')).toContainText('Sent');
+});
+
+test('a reply that was refused, for what it answers is gone, is sent at the next try', async ({ team, enterByLine, tolerate }) => {
+  tolerate(...networkGone);
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  const id = await ada.group('Kitchen', bob);
+  const question = await ada.say(id, 'Cofee?');
+  const { room, line } = await enterByLine(bob, id);
+  await line.cut();
+  await room.act(room.message('Cofee?'), 'Reply');
+  await room.write('Yes please');
+  await ada.takeBack(question);
+  await line.mend();
+  const row = room.message('Yes please');
+  await expect(row).toContainText('Not sent');
+  await row.getByRole('button', { name: 'Retry' }).click();
+  await expect(row).toContainText('Sent');
 });

@@ -1,4 +1,5 @@
-import { expect, hydrated, test } from '../support/fixtures.ts';
+import { expect, hydrated, networkGone, test } from '../support/fixtures.ts';
+import { Line } from '../support/line.ts';
 import { Room } from '../support/room.ts';
 
 test('what was said is found wherever I am, and nowhere else', { tag: '@phone' }, async ({ team, visit }) => {
@@ -82,4 +83,34 @@ test('nothing found and a filter that is none are said, with what helps', async 
   await field.press('Enter');
   await expect(page.getByRole('main').getByRole('alert')).toBeVisible();
   await expect(page.getByText('before:2026-01-31', { exact: true })).toBeVisible();
+});
+
+test('a search that failed is tried again by Enter, or by itself when the network is back', async ({
+  team,
+  browse,
+  tolerate,
+}) => {
+  tolerate(...networkGone);
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  await ada.say(await ada.group('Kitchen', bob), 'Pancakes!');
+  await ada.finds('pancakes', 1);
+  const page = await browse();
+  const line = await Line.of(page);
+  await page.goto(team.server.url + ada.entrance('/search'));
+  await hydrated(page);
+  await page.route('**/api/ui/search', (route) => route.abort());
+  const field = page.getByRole('searchbox', { name: 'Search messages' });
+  await field.fill('pancakes');
+  await field.press('Enter');
+  await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
+  await page.unroute('**/api/ui/search');
+  await field.press('Enter');
+  await expect(page.getByText('1 message, newest first.')).toBeVisible();
+
+  await line.cut();
+  await field.fill('pancake');
+  await field.press('Enter');
+  await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
+  await line.mend();
+  await expect(page.getByText('1 message, newest first.')).toBeVisible();
 });

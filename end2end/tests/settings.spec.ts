@@ -1,3 +1,4 @@
+import { findings } from '../support/axe.ts';
 import { expect, hydrated, test } from '../support/fixtures.ts';
 import { Room } from '../support/room.ts';
 
@@ -14,6 +15,7 @@ test('a conversation is put away and taken back, in all tabs', { tag: '@phone' }
   await expect(room.entry('Kitchen')).toBeHidden();
   await expect(elsewhere.entry('Kitchen')).toBeHidden();
   await bob.post(id, 'Still there?');
+  await expect(page.locator('summary')).toContainText('1 unread');
   await page.getByText('Archived (1)').click();
   await expect(room.entry('Kitchen')).toContainText('1 unread');
   await page.reload();
@@ -40,6 +42,7 @@ test('a silenced conversation counts quietly, and a mention stands out', async (
   await room.decide('Kitchen', 'Nothing');
   await expect(room.entry('Kitchen')).toContainText('muted');
   await expect(room.page).toHaveTitle('Garden – Parlor');
+  expect(await findings(room.page)).toEqual([]);
   await room.page.getByRole('button', { name: 'Mark all read' }).click();
   await expect(room.entry('Kitchen')).not.toContainText('unread');
 });

@@ -56,3 +56,37 @@ test('the list of keys opens with a question mark, but not while one types', asy
   await expect(room.page).toHaveURL(/\/search$/);
   await expect(room.page.getByRole('searchbox', { name: 'Search messages' })).toBeFocused();
 });
+
+test('without a letter the switcher leads back to where I was before', async ({ team, enter }) => {
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  const garden = await ada.group('Garden', bob);
+  await ada.group('Cellar', bob);
+  const room = await enter(ada, garden);
+  await room.entry('General').click();
+  await expect(room.title).toHaveText('General');
+  for (const title of ['Garden', 'General', 'Garden']) {
+    await room.page.keyboard.press('Control+k');
+    await expect(room.page.getByRole('option').first()).toContainText(title);
+    await room.page.keyboard.press('Enter');
+    await expect(room.title).toHaveText(title);
+  }
+});
+
+test('Escape in an empty composer closes the pane beside', async ({ team, visit }) => {
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  const id = await ada.group('Kitchen', bob);
+  const root = await ada.say(id, 'Where shall we eat?');
+  const room = new Room(await visit(ada, `/rooms/${id}?thread=${root}`));
+  await room.opened();
+  const reply = room.thread.getByRole('textbox');
+  await reply.fill('Here');
+  await reply.press('Escape');
+  await expect(room.thread).toBeVisible();
+  await reply.fill('');
+  await reply.press('Escape');
+  await expect(room.thread).toBeHidden();
+  await expect(room.composer).toBeFocused();
+  const details = await room.details();
+  await room.composer.press('Escape');
+  await expect(details).toBeHidden();
+});

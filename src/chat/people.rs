@@ -21,6 +21,19 @@ impl Chat {
         self.0.store.read().await?.search_people(actor.tenant_id, actor.user_id, &query, LIMIT).await
     }
 
+    /// People of the actor's tenant who are not in a conversation, found by `query` as in [`Self::search_people`]; at
+    /// most 20: whom one may add there.
+    pub async fn search_outsiders(
+        &self,
+        actor: &Actor,
+        conversation: ConversationId,
+        query: &str,
+    ) -> Result<Vec<Person>> {
+        let mut db = self.0.store.read().await?;
+        self.enter(&mut db, actor, conversation).await?;
+        db.search_outsiders(actor.tenant_id, conversation, &cleaned(query), LIMIT).await
+    }
+
     /// People in a conversation, the actor left out, whose username or a word of whose name begins with `query`; at most
     /// 10: whom one may mention there.
     pub async fn search_participants(

@@ -3,7 +3,7 @@
 use super::{Db, Sql, execute, fetch};
 use crate::{
     error::Result,
-    model::{Person, TenantId, Timestamp, User, UserId, UserRole},
+    model::{ConversationId, Person, TenantId, Timestamp, User, UserId, UserRole},
 };
 
 const INSERT: Sql = Sql::same(
@@ -60,6 +60,14 @@ const SET_LAST_SEEN: Sql = Sql {
 const SEARCH: Sql = Sql::same(
     "select id, username, name from users
      where tenant_id = $1 and id <> $2
+       and (username_key like $3 escape '\\' or name_key like $3 escape '\\' or name_key like '% ' || $3 escape '\\')
+     order by name_key, id limit $4",
+);
+const OUTSIDERS: Sql = Sql::same(
+    "select id, username, name from users
+     where tenant_id = $1
+       and not exists (select 1 from participants p
+                       where p.conversation_id = $2 and p.user_id = users.id and p.left_at is null)
        and (username_key like $3 escape '\\' or name_key like $3 escape '\\' or name_key like '% ' || $3 escape '\\')
      order by name_key, id limit $4",
 );
@@ -234,6 +242,16 @@ impl Db {
         limit: i64,
     ) -> Result<Vec<Person>> {
         fetch!(all Person, self, SEARCH, tenant, except, beginning(query), limit)
+    }
+
+    pub async fn search_outsiders(
+        &mut self,
+        tenant: TenantId,
+        of: ConversationId,
+        query: &str,
+        limit: i64,
+    ) -> Result<Vec<Person>> {
+        fetch!(all Person, self, OUTSIDERS, tenant, of, beginning(query), limit)
     }
 
     /// Those of these users who belong to the tenant.

@@ -235,6 +235,22 @@ contract! {
         assert_eq!(chat.search_participants(&bob, room, "").await.unwrap_err(), hidden);
     }
 
+    async fn who_adds_people_is_offered_those_who_are_not_there(chat: TestChat) {
+        let (ann, bob, eve) = (chat.person("ann").await, chat.person("bob").await, chat.person("bobby").await);
+        chat.add_tenant("rival", "", parlor::model::Dialect::Native, None).await.unwrap();
+        chat.person_of("rival", "bobo", parlor::model::UserRole::Member).await;
+        let room = chat.group(&[ann, bob]).await;
+        let names = |people: Vec<parlor::model::Person>| people.into_iter().map(|p| p.username).collect::<Vec<_>>();
+
+        assert_eq!(names(chat.search_outsiders(&ann, room, "bo").await.unwrap()), ["bobby"]);
+        chat.remove_participant(&ann, room, bob.user_id).await.unwrap();
+        assert_eq!(names(chat.search_outsiders(&ann, room, "bo").await.unwrap()), ["bob", "bobby"]);
+        for outsider in [&bob, &eve] {
+            let hidden = Error::not_found("conversation");
+            assert_eq!(chat.search_outsiders(outsider, room, "").await.unwrap_err(), hidden);
+        }
+    }
+
     async fn in_a_channel_and_among_many_at_most_ten_are_offered(chat: TestChat) {
         let mut people = Vec::new();
         for n in 0..15 {

@@ -10,10 +10,16 @@ use server_fn::codec::Json;
 #[cfg(feature = "ssr")]
 use crate::ssr::acting;
 
-/// People whose name begins with `query`.
+/// People whose name begins with `query`; those alone who are not in a conversation, if one is named.
 #[server(prefix = "/api/ui", endpoint = "search_people", input = Json)]
-pub async fn search_people(query: String) -> Result<Vec<Person>, Error> {
-    acting(|chat, actor| async move { chat.search_people(&actor, &query).await }).await
+pub async fn search_people(query: String, outside: Option<ConversationId>) -> Result<Vec<Person>, Error> {
+    acting(|chat, actor| async move {
+        match outside {
+            Some(conversation) => chat.search_outsiders(&actor, conversation, &query).await,
+            None => chat.search_people(&actor, &query).await,
+        }
+    })
+    .await
 }
 
 /// People in a conversation, admins first, from `offset`.

@@ -4,7 +4,7 @@ use leptos::{ev::KeyboardEvent, html, prelude::*};
 use parlor::model::Attachment;
 
 use super::measure::size;
-use crate::components::{Icon, Shape};
+use crate::components::{Icon, Shape, close_by_back};
 
 /// Shows the image that `open` names. The browser's own dialog traps the focus and gives it back.
 #[component]
@@ -21,6 +21,8 @@ pub fn Lightbox(images: Vec<Attachment>, open: RwSignal<Option<usize>>) -> impl 
             dialog.close();
         }
     });
+    let is_open = Memo::new(move |_| open.with(Option::is_some));
+    close_by_back(is_open.into(), Callback::new(move |()| open.set(None)));
     let step = move |by: usize| open.update(|open| *open = open.map(|index| (index + by) % count));
     let pressed = move |event: KeyboardEvent| match event.key().as_str() {
         "ArrowRight" => step(1),

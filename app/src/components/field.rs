@@ -1,6 +1,6 @@
-//! Labelled text fields.
+//! Text fields: labelled lines, and what lets one grow.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 /// A line of text with its label and, if there is one, a hint.
 #[component]
@@ -68,4 +68,19 @@ pub fn PasswordField(
             {new.then(|| view! { <p id="password-hint" class="hint">"At least 8 characters."</p> })}
         </div>
     }
+}
+
+/// Keeps a text field as high as its text, which has changed whenever what `text` reads has; the style sheet bounds it.
+pub fn grow(area: NodeRef<html::Textarea>, text: impl Fn() + 'static) {
+    Effect::new(move |_| {
+        text();
+        let Some(area) = area.get() else { return };
+        // The field has its new text by the next paint, not yet.
+        request_animation_frame(move || {
+            let style = web_sys::HtmlElement::style(&area);
+            let _ = style.set_property("height", "auto");
+            let border = area.offset_height() - area.client_height();
+            let _ = style.set_property("height", &format!("{}px", area.scroll_height() + border));
+        });
+    });
 }

@@ -2,6 +2,7 @@
 
 mod alert;
 mod avatar;
+mod back;
 mod badge;
 mod card;
 mod dialog;
@@ -12,16 +13,19 @@ mod menu;
 mod people_picker;
 mod popover;
 mod presence_dot;
+mod touch;
 
 pub use alert::Alert;
 pub use avatar::{Avatar, AvatarSize, ConversationAvatar};
+pub use back::close_by_back;
 pub use badge::{UnreadBadge, short_count};
 pub use card::Card;
 pub use dialog::Dialog;
 pub use empty::Empty;
-pub use field::{Field, PasswordField};
+pub use field::{Field, PasswordField, grow};
 pub use icon::{Icon, Shape};
 pub use menu::{Menu, MenuItem};
 pub use people_picker::PeoplePicker;
 pub use popover::{Beside, Popover};
 pub use presence_dot::{PresenceDot, presence_text};
+pub use touch::is_touch;

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
-use parlor::model::{Person, UserId};
+use parlor::model::{ConversationId, Person, UserId};
 
 use super::Avatar;
 use crate::api;
@@ -22,11 +22,14 @@ pub fn PeoplePicker(
     /// Whether only one may be.
     #[prop(optional, into)]
     single: Signal<bool>,
+    /// The conversation that they are chosen for: who is in it already is not found.
+    #[prop(optional_no_strip)]
+    outside: Option<ConversationId>,
 ) -> impl IntoView {
     let found = RwSignal::new(initial);
     let failed = RwSignal::new(None);
     let pending = StoredValue::new(None::<TimeoutHandle>);
-    let search = Action::new(|query: &String| api::search_people(query.clone()));
+    let search = Action::new(move |query: &String| api::search_people(query.clone(), outside));
     Effect::new(move |_| match search.value().get() {
         Some(Ok(people)) => {
             failed.set(None);
@@ -70,7 +73,9 @@ pub fn PeoplePicker(
                 </For>
             </ul>
             <Show when=move || found.with(Vec::is_empty) && chosen.with(Vec::is_empty)>
-                <p class="hint">"Nobody of that name. Invite people to Parlor first."</p>
+                <p class="hint">
+                    {if outside.is_some() { "Nobody else of that name." } else { "Nobody of that name. Invite people to Parlor first." }}
+                </p>
             </Show>
         </div>
     }

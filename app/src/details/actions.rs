@@ -1,8 +1,8 @@
 //! What one may do about a room: add people, rename it, leave it.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use parlor::model::{ConversationId, ConversationKind, ConversationSummary, Person, UserId};
+use parlor::model::{ConversationId, ConversationKind, ConversationSummary, ParticipantRole, Person, UserId};
 
 use crate::{
     api,
@@ -30,7 +30,7 @@ pub fn Actions(conversation: ConversationId, summary: Signal<Option<Conversation
                     <Rename conversation summary/>
                 </Show>
                 <Show when=move || can_be_left.get()>
-                    <Leave conversation/>
+                    <Leave conversation summary/>
                 </Show>
             </div>
         </Show>
@@ -42,7 +42,7 @@ fn AddPeople(conversation: ConversationId) -> impl IntoView {
     let open = RwSignal::new(false);
     let chosen = RwSignal::new(Vec::<Person>::new());
     // An action: a resource, read here, would suspend the room around the pane.
-    let first = Action::new(|(): &()| api::search_people(String::new()));
+    let first = Action::new(move |(): &()| api::search_people(String::new(), Some(conversation)));
     let add = Action::new(move |users: &Vec<UserId>| api::add_participants(conversation, users.clone()));
     let failed = Signal::derive(move || add.value().get().and_then(Result::err));
     Effect::new(move |_| {
@@ -50,6 +50,10 @@ fn AddPeople(conversation: ConversationId) -> impl IntoView {
             open.set(false);
             chosen.set(Vec::new());
         }
+    });
+    Effect::new(move |_| {
+        chosen.track();
+        add.clear();
     });
     let show = move |_| {
         first.dispatch(());
@@ -69,7 +73,7 @@ fn AddPeople(conversation: ConversationId) -> impl IntoView {
         <Dialog title="Add people" id="add-people" open>
             <Alert error=failed/>
             {move || first.value().get().filter(|_| open.get()).map(|first| match first {
-                Ok(initial) => view! { <PeoplePicker initial chosen/> }.into_any(),
+                Ok(initial) => view! { <PeoplePicker initial chosen outside=Some(conversation)/> }.into_any(),
                 Err(error) => view! { <Alert error=Some(error)/> }.into_any(),
             })}
             <div class="dialog-actions">
@@ -111,7 +115,17 @@ fn Rename(conversation: ConversationId, summary: Signal<Option<ConversationSumma
                 <Alert error=failed/>
                 <div class="field">
                     <label class="label" for="new-title">"Title"</label>
-                    <input id="new-title" class="input" type="text" dir="auto" maxlength="100" required=true autocomplete="off" bind:value=title/>
+                    <input
+                        id="new-title"
+                        class="input"
+                        type="text"
+                        dir="auto"
+                        maxlength="100"
+                        required=true
+                        autocomplete="off"
+                        bind:value=title
+                        on:input=move |_| rename.clear()
+                    />
                 </div>
                 <div class="dialog-actions">
                     <button type="button" class="button" on:click=move |_| open.set(false)>"Cancel"</button>
@@ -123,27 +137,49 @@ fn Rename(conversation: ConversationId, summary: Signal<Option<ConversationSumma
 }
 
 #[component]
-fn Leave(conversation: ConversationId) -> impl IntoView {
+fn Leave(conversation: ConversationId, summary: Signal<Option<ConversationSummary>>) -> impl IntoView {
     let open = RwSignal::new(false);
-    let leave = Action::new(move |(): &()| api::leave(conversation));
-    let failed = Signal::derive(move || leave.value().get().and_then(Result::err));
-    let navigate = use_navigate();
-    Effect::new(move |_| {
-        if let Some(Ok(())) = leave.value().get() {
-            navigate("/", NavigateOptions { replace: true, ..NavigateOptions::default() });
+    // Admins come first: one page tells whether I am the only one.
+    let people = Action::new(move |(): &()| api::participants(conversation, 0));
+    let is_admin = |summary: &ConversationSummary| summary.membership.role == ParticipantRole::Admin;
+    let is_only_admin = move || {
+        let Some(Ok(people)) = people.value().get() else { return false };
+        let admins = people.iter().filter(|participant| participant.role == ParticipantRole::Admin).count();
+        people.len() > 1 && admins == 1
+    };
+    let show = move |_| {
+        if summary.with_untracked(|summary| summary.as_ref().is_some_and(is_admin)) {
+            people.dispatch(());
         }
-    });
+        open.set(true);
+    };
+    let failed = RwSignal::new(None);
+    let navigate = use_navigate();
+    let leave = move |_| {
+        let navigate = navigate.clone();
+        failed.set(None);
+        // No action: once one has left, this is gone before the answer is there.
+        spawn_local(async move {
+            match api::leave(conversation).await {
+                Ok(()) => navigate("/", NavigateOptions { replace: true, ..NavigateOptions::default() }),
+                Err(error) => drop(failed.try_set(Some(error))),
+            }
+        });
+    };
     view! {
-        <button type="button" class="menu-item text-danger" on:click=move |_| open.set(true)>
+        <button type="button" class="menu-item text-danger" on:click=show>
             <Icon shape=Shape::Leave/>
             "Leave"
         </button>
         <Dialog title="Leave this conversation?" id="leave" open>
             <p class="text-muted text-pretty">"You will not see it any more, until somebody adds you again."</p>
+            {move || is_only_admin().then(|| view! {
+                <p class="pt-2 font-medium" role="status">"You are its only admin."</p>
+            })}
             <Alert error=failed/>
             <div class="dialog-actions">
                 <button type="button" class="button" on:click=move |_| open.set(false)>"Stay"</button>
-                <button type="button" class="button button-danger" on:click=move |_| drop(leave.dispatch(()))>"Leave"</button>
+                <button type="button" class="button button-danger" on:click=leave>"Leave"</button>
             </div>
         </Dialog>
     }

@@ -18,7 +18,7 @@ use crate::{
 use actions::Actions;
 use context::ContextCard;
 pub use context::ContextLine;
-use participant::ParticipantRow;
+use participant::{ParticipantRow, Removal};
 use settings::Settings;
 
 /// The right pane.
@@ -93,7 +93,7 @@ fn People(conversation: ConversationId, people: Vec<Participant>) -> impl IntoVi
         let all = summary.with(|summary| summary.as_ref().map_or(0, |summary| summary.participant_count));
         usize::try_from(all).unwrap_or_default().saturating_sub(people.with(Vec::len))
     };
-    let failed = RwSignal::new(None);
+    let (failed, removing) = (RwSignal::new(None), RwSignal::new(None));
     let show_more = move |_| {
         let offset = u32::try_from(people.with_untracked(Vec::len)).unwrap_or(u32::MAX);
         spawn_local(async move {
@@ -107,9 +107,10 @@ fn People(conversation: ConversationId, people: Vec<Participant>) -> impl IntoVi
         <h3 id="participants" class="label pt-4 pb-1.5">"Participants"</h3>
         <ul class="-mx-2 grid grid-cols-1 gap-px" aria-labelledby="participants">
             <For each=move || people.get() key=|participant| participant.person.id let:participant>
-                <li><ParticipantRow conversation participant manages/></li>
+                <li><ParticipantRow conversation participant manages removing/></li>
             </For>
         </ul>
+        <Removal conversation removing/>
         <Alert error=failed/>
         {move || (more() > 0).then(|| view! {
             <button type="button" class="text-button mt-1" on:click=show_more>{format!("Show {} more", more())}</button>

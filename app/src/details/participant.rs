@@ -1,11 +1,11 @@
 //! One person in the room, and what a manager may do about them.
 
-use leptos::prelude::*;
-use parlor::model::{ConversationId, Participant, ParticipantRole, UserId};
+use leptos::{prelude::*, task::spawn_local};
+use parlor::model::{ConversationId, Participant, ParticipantRole, Person};
 
 use crate::{
     api,
-    components::{Alert, Avatar, Icon, PresenceDot, Shape, presence_text},
+    components::{Alert, Avatar, Dialog, Icon, PresenceDot, Shape, presence_text},
     live::Live,
 };
 
@@ -15,7 +15,13 @@ const ROLES: [ParticipantRole; 4] =
 
 /// Name, role and presence; for managers a fold with more.
 #[component]
-pub fn ParticipantRow(conversation: ConversationId, participant: Participant, manages: Signal<bool>) -> impl IntoView {
+pub fn ParticipantRow(
+    conversation: ConversationId,
+    participant: Participant,
+    manages: Signal<bool>,
+    /// Who is to be removed, if the answer is yes.
+    removing: RwSignal<Option<Person>>,
+) -> impl IntoView {
     let Participant { person, role, .. } = participant;
     let live = Live::expect();
     let status = live.presence(person.id);
@@ -51,20 +57,22 @@ pub fn ParticipantRow(conversation: ConversationId, participant: Participant, ma
             </Show>
         </div>
         <Show when=move || open.get() && manages.get()>
-            <Manage conversation user=id role name=person.name.clone()/>
+            <Manage conversation person=person.clone() role removing/>
         </Show>
     }
 }
 
 /// Another role, or out. What changes comes back by the socket, as for everybody.
 #[component]
-fn Manage(conversation: ConversationId, user: UserId, role: ParticipantRole, name: String) -> impl IntoView {
+fn Manage(
+    conversation: ConversationId,
+    person: Person,
+    role: ParticipantRole,
+    removing: RwSignal<Option<Person>>,
+) -> impl IntoView {
+    let user = person.id;
     let set_role = Action::new(move |role: &ParticipantRole| api::set_role(conversation, user, *role));
-    let remove = Action::new(move |(): &()| api::remove_participant(conversation, user));
-    let failed = Signal::derive(move || {
-        let error = |value: Option<parlor::Result<()>>| value.and_then(Result::err);
-        error(set_role.value().get()).or_else(|| error(remove.value().get()))
-    });
+    let failed = Signal::derive(move || set_role.value().get().and_then(Result::err));
     let on_change = move |event| {
         let chosen = event_target_value(&event);
         if let Some(role) = ROLES.into_iter().find(|role| role_text(*role) == chosen) {
@@ -74,15 +82,51 @@ fn Manage(conversation: ConversationId, user: UserId, role: ParticipantRole, nam
     view! {
         <div id=format!("manage-{user}") class="grid gap-2 px-2 pt-1 pb-3">
             <div class="flex items-center gap-2">
-                <select class="input" aria-label=format!("Role of {name}") on:change=on_change>
+                <select class="input" aria-label=format!("Role of {}", person.name) on:change=on_change>
                     {ROLES.map(|choice| view! {
                         <option value=role_text(choice) selected=choice == role>{role_text(choice)}</option>
                     }).collect_view()}
                 </select>
-                <button type="button" class="button button-danger" on:click=move |_| drop(remove.dispatch(()))>"Remove"</button>
+                <button type="button" class="button button-danger" on:click=move |_| removing.set(Some(person.clone()))>"Remove"</button>
             </div>
             <Alert error=failed/>
         </div>
+    }
+}
+
+/// Asks before somebody is removed.
+#[component]
+pub fn Removal(conversation: ConversationId, removing: RwSignal<Option<Person>>) -> impl IntoView {
+    move || {
+        let Person { id, name, .. } = removing.get()?;
+        let (open, failed) = (RwSignal::new(true), RwSignal::new(None));
+        // The dialog closes by itself, too: then nobody is to be removed any more.
+        Effect::new(move |_| {
+            if !open.get() {
+                removing.set(None);
+            }
+        });
+        let remove = move |_| {
+            spawn_local(async move {
+                match api::remove_participant(conversation, id).await {
+                    Ok(()) => drop(open.try_set(false)),
+                    Err(error) => drop(failed.try_set(Some(error))),
+                }
+            });
+        };
+        Some(view! {
+            <Dialog title="Remove this person?" id="remove-participant" open>
+                <p class="text-muted text-pretty">
+                    <bdi class="font-medium text-ink">{name}</bdi>
+                    " will not see this conversation any more, until somebody adds them again."
+                </p>
+                <Alert error=failed/>
+                <div class="dialog-actions">
+                    <button type="button" class="button" on:click=move |_| open.set(false)>"Cancel"</button>
+                    <button type="button" class="button button-danger" on:click=remove>"Remove"</button>
+                </div>
+            </Dialog>
+        })
     }
 }
 

@@ -39,15 +39,21 @@ impl Emoji {
 
     /// How well it answers to `query`, in small letters: the less, the better.
     fn rank(&self, query: &str) -> Option<u8> {
-        let begins = |text: &str| text.split([' ', '_', '-']).any(|word| word.starts_with(query));
-        if self.words.split(' ').any(|word| word == query) {
+        const BETWEEN: [char; 3] = [' ', '_', '-'];
+        let begins = |text: &str| text.split(BETWEEN).any(|word| word.starts_with(query));
+        let name = self.name.to_lowercase();
+        if self.shortcode() == query || name.replace(' ', "_") == query {
             Some(0)
-        } else if self.words.starts_with(query) {
+        } else if name.split(BETWEEN).any(|word| word == query) {
             Some(1)
-        } else if begins(&self.name.to_lowercase()) {
+        } else if self.words.split(' ').any(|word| word == query) {
             Some(2)
-        } else if begins(&self.words) || self.words.contains(query) {
+        } else if self.words.starts_with(query) {
             Some(3)
+        } else if begins(&name) {
+            Some(4)
+        } else if begins(&self.words) || self.words.contains(query) {
+            Some(5)
         } else {
             None
         }
@@ -149,6 +155,9 @@ mod tests {
         assert!(find("smi").contains(&"😄".to_owned()));
         assert!(find("party").contains(&"🎉".to_owned()));
         assert_eq!(find("Red Heart")[0], "❤️");
+        for (name, emoji) in [("pizza", "🍕"), ("heart", "❤️"), ("fire", "🔥"), ("cat", "🐈")] {
+            assert_eq!(find(name)[0], emoji, "{name}");
+        }
         assert!(find("no such thing").is_empty());
     }
 

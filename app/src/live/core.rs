@@ -79,6 +79,8 @@ struct State {
     listeners: Vec<(u64, ConversationId, Listener)>,
     next_listener: u64,
     looking_at: Option<ConversationId>,
+    /// The conversation that was looked at last, and the one before.
+    visited: [Option<ConversationId>; 2],
     /// This tab's name among the tabs, once it runs.
     tab: String,
     /// Tabs that answered the roll call.
@@ -133,6 +135,7 @@ impl Core {
                 listeners: Vec::new(),
                 next_listener: 0,
                 looking_at: None,
+                visited: [None; 2],
                 tab: String::new(),
                 tabs: HashSet::new(),
                 refreshing: HashSet::new(),
@@ -232,9 +235,19 @@ impl Core {
         {
             let mut state = self.state();
             state.looking_at = conversation;
+            if conversation.is_some() && state.visited[0] != conversation {
+                state.visited = [conversation, state.visited[0]];
+            }
             state.session.look_at(conversation);
         }
         self.say_where_i_am();
+    }
+
+    /// The conversation that is looked at, and the one that was before.
+    pub(super) fn whereabouts(&self) -> (Option<ConversationId>, Option<ConversationId>) {
+        let state = self.state();
+        let [last, before] = state.visited;
+        (state.looking_at, if state.looking_at.is_some() { before } else { last })
     }
 
     /// The page of a conversation is gone; another may have come before it went.

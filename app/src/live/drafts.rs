@@ -42,7 +42,8 @@ impl FromStr for Place {
 /// My drafts.
 pub type Drafts = HashMap<Place, Outgoing>;
 
-fn prefix(me: UserId) -> String {
+/// The beginning of their keys.
+pub(super) fn prefix(me: UserId) -> String {
     format!("parlor.draft.{me}.")
 }
 

@@ -75,6 +75,12 @@ pub fn now() -> i64 {
     core::now()
 }
 
+/// Somebody signs out: what they wrote and did not send does not stay in this browser. Only in the browser.
+pub fn forget_unsent(me: UserId) {
+    storage::remove_all(&drafts::prefix(me));
+    storage::remove_all(&outbox::kept::prefix(me));
+}
+
 /// The handle: cheap to copy into every closure.
 #[derive(Clone, Copy)]
 pub struct Live(StoredValue<Arc<Core>>);
@@ -126,6 +132,17 @@ impl Live {
     pub fn archived(&self) -> Signal<Vec<ConversationId>> {
         let roster = self.core().roster.clone();
         Memo::new(move |_| roster.with(|roster| roster.order(true))).into()
+    }
+
+    /// What the memberships of my archived conversations come to.
+    pub fn archived_sum(&self, of: fn(&Membership) -> i64) -> Signal<i64> {
+        let roster = self.core().roster.clone();
+        Memo::new(move |_| roster.with(|roster| roster.archived_sum(of))).into()
+    }
+
+    /// The conversation that is looked at, and the one that was before.
+    pub fn whereabouts(&self) -> (Option<ConversationId>, Option<ConversationId>) {
+        self.core().whereabouts()
     }
 
     /// Whether the server has older conversations than these.

@@ -166,10 +166,12 @@ impl Outbox {
         self.wait_until = 0;
     }
 
-    /// Its author asks for another attempt.
+    /// Its author asks for another attempt; as no reply, if what it replied to was the reason.
     pub fn retry(&mut self, client_id: &str) -> Option<&Entry> {
         let entry = self.entries.iter_mut().find(|entry| entry.client_id == client_id)?;
-        entry.failed = None;
+        if matches!(entry.failed.take(), Some(Error::Invalid { field, .. }) if field == "reply_to") {
+            entry.reply_to = None;
+        }
         Some(entry)
     }
 
@@ -194,6 +196,8 @@ impl Outbox {
 
 #[cfg(test)]
 mod tests {
+    use parlor::model::MessageId;
+
     use super::*;
 
     fn entry(client_id: &str, at: i64) -> Entry {
@@ -254,6 +258,23 @@ mod tests {
         assert_eq!(next(&mut outbox, 0), None);
         outbox.retry("a");
         assert_eq!(next(&mut outbox, 0).as_deref(), Some("a"));
+    }
+
+    #[test]
+    fn a_reply_to_what_is_gone_is_tried_again_as_no_reply() {
+        let quote = Quote {
+            id: MessageId(7),
+            seq: 7,
+            sender: None,
+            kind: MessageKind::Text,
+            excerpt: "Tea?".into(),
+            deleted: false,
+        };
+        let mut outbox = Outbox::default();
+        assert!(outbox.push(Entry { reply_to: Some(quote), ..entry("a", 0) }));
+        next(&mut outbox, 0);
+        outbox.refused("a", Error::invalid("reply_to", "That message is not in this conversation."), 0);
+        assert!(outbox.retry("a").is_some_and(|entry| entry.reply_to.is_none() && entry.failed.is_none()));
     }
 
     #[test]

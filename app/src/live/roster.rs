@@ -117,6 +117,14 @@ impl Roster {
     }
 }
 
+impl Roster {
+    /// What the memberships of archived conversations come to.
+    pub fn archived_sum(&self, of: fn(&Membership) -> i64) -> i64 {
+        let memberships = self.summaries.values().map(|summary| &summary.membership);
+        memberships.filter(|membership| membership.archived_at.is_some()).map(of).sum()
+    }
+}
+
 /// How many unread messages ask for my attention: by the level of notification.
 pub fn calling(membership: &Membership) -> i64 {
     match membership.notifications {

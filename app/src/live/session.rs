@@ -19,7 +19,9 @@ use cursors::Cursors;
 /// Backoff before the second attempt at most; it doubles from there.
 const FIRST_DELAY_MS: i64 = 500;
 /// Backoff at most.
-const LAST_DELAY_MS: i64 = 30_000;
+const LAST_DELAY_MS: i64 = 10_000;
+/// Between two attempts that somebody's doings bring about.
+const NUDGE_MS: i64 = 2_000;
 /// A socket that has not opened by then will not.
 const OPENING_MS: i64 = 15_000;
 /// After a wake-up a living socket answers a ping within this.
@@ -88,6 +90,8 @@ pub struct Session {
     socket: Socket,
     link: Link,
     online: bool,
+    /// When a socket was last opened.
+    tried_at: i64,
     /// Sockets lost in a row.
     losses: u32,
     cursors: Cursors,
@@ -111,6 +115,7 @@ impl Session {
             socket: Socket::Down { retry_at: None },
             link: Link::Connecting,
             online: true,
+            tried_at: 0,
             losses: 0,
             cursors: Cursors::new(seen),
             current: None,
@@ -246,6 +251,13 @@ impl Session {
         }
     }
 
+    /// Somebody does something on the page: they need not wait for the next attempt.
+    pub fn nudge(&mut self, now: i64) {
+        if matches!(self.socket, Socket::Down { retry_at: Some(_) }) && now - self.tried_at >= NUDGE_MS {
+            self.connect(now);
+        }
+    }
+
     /// This conversation is looked at from now on.
     pub fn look_at(&mut self, conversation: Option<ConversationId>) {
         self.current = conversation;
@@ -279,6 +291,7 @@ impl Session {
 
     fn connect(&mut self, now: i64) {
         self.socket = Socket::Opening { since: now };
+        self.tried_at = now;
         self.actions.push(Action::Connect);
         self.show();
     }

@@ -28,6 +28,11 @@ pub fn remove(key: &str) {
     }
 }
 
+/// Forgets every value whose key begins with `prefix`.
+pub fn remove_all(prefix: &str) {
+    entries(prefix).iter().for_each(|(key, _)| remove(key));
+}
+
 /// The keys that begin with `prefix`, and what is kept under them.
 pub fn entries(prefix: &str) -> Vec<(String, String)> {
     let Some(storage) = local() else { return Vec::new() };

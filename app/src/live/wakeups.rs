@@ -26,7 +26,13 @@ pub(super) fn listen(core: &Arc<Core>) {
         on_cleanup(move || interval.clear());
     }
     for event in ["pointerdown", "pointermove", "keydown", "wheel"] {
-        on_window(event, with_core(|core| core.active(true)));
+        on_window(
+            event,
+            with_core(|core| {
+                core.active(true);
+                core.drive(Session::nudge);
+            }),
+        );
     }
     on_window("online", with_core(|core| core.drive(Session::online)));
     on_window("offline", with_core(|core| core.drive(Session::offline)));

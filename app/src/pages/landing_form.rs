@@ -31,7 +31,12 @@ pub fn LandingForm(
 ) -> impl IntoView {
     let landing = Landing::new(to, failed);
     view! {
-        <form method="post" action=to on:submit=move |event| landing.submit(&event)>
+        <form
+            method="post"
+            action=to
+            on:submit=move |event| landing.submit(&event, Box::new(|| ()))
+            on:input=move |_| landing.error.set(None)
+        >
             <div class="mt-6 grid gap-4">
                 <Alert error=landing.error/>
                 {children()}
@@ -62,16 +67,19 @@ impl Landing {
     }
 
     /// Sends the form's fields in the browser's place, and goes where that leads: by loading the page, so that new
-    /// cookies count, and what is in memory does not.
-    pub fn submit(self, event: &SubmitEvent) {
+    /// cookies count, and what is in memory does not. `then` is done on the way.
+    pub fn submit(self, event: &SubmitEvent, then: Box<dyn FnOnce()>) {
         event.prevent_default();
         let Some(fields) = fields(event) else { return };
         self.busy.set(true);
         self.error.set(None);
         spawn_local(async move {
             match post(self.to, fields).await {
-                // It fails for a malformed address only, and the server made this one.
-                Ok(path) => drop(window().location().set_href(&path)),
+                Ok(path) => {
+                    then();
+                    // It fails for a malformed address only, and the server made this one.
+                    let _ = window().location().set_href(&path);
+                }
                 // The form may be gone by now.
                 Err(error) => drop((self.error.try_set(Some(error)), self.busy.try_set(false))),
             }

@@ -8,6 +8,7 @@ mod join;
 mod landing_form;
 mod new_conversation;
 mod not_found;
+mod retry;
 mod set_up;
 mod sign_in;
 
@@ -19,5 +20,6 @@ pub use join::JoinPage;
 pub use landing_form::{Landing, LandingForm};
 pub use new_conversation::NewConversation;
 pub use not_found::NotFound;
+pub use retry::Retry;
 pub use set_up::SetUpPage;
 pub use sign_in::SignInPage;

@@ -15,7 +15,7 @@ use crate::{
 /// Asks for the kind, a title where there is one, and the people.
 #[component]
 pub fn NewConversation() -> impl IntoView {
-    let people = Resource::<_, Json>::new_with_options(|| (), |()| api::search_people(String::new()), true);
+    let people = Resource::<_, Json>::new_with_options(|| (), |()| api::search_people(String::new(), None), true);
     view! {
         <PageTitle text="New conversation"/>
         <main class="frame-scroll">

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::{
     components::{Icon, Shape},
+    gist::are_coordinates,
     words::words,
 };
 
@@ -81,7 +82,7 @@ impl Place {
     fn of(message: &Message) -> Option<Self> {
         let number = |name: &str| message.metadata.as_ref()?.get(name).and_then(Value::as_f64);
         let label = text(message, "label").filter(|label| !label.is_empty());
-        let written = Some(message.content.clone()).filter(|content| !content.is_empty());
+        let written = Some(message.content.clone()).filter(|content| !content.is_empty() && !are_coordinates(content));
         Some(Self {
             label: label.or(written).unwrap_or_else(|| "A place on the map".to_owned()),
             latitude: number("latitude").filter(|degrees| degrees.abs() <= 90.0)?,

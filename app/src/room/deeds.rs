@@ -34,6 +34,15 @@ impl Room {
         focus_composer();
     }
 
+    /// The chain of replies that is about to open, or is open already, is opened to write in it.
+    pub fn write_in_thread(self, root: MessageId) {
+        if self.chain().is_some_and(|chain| chain.with(Timeline::root) == Some(root)) {
+            request_animation_frame(|| focus("thread-composer"));
+        } else {
+            self.writes_in_thread().set_value(true);
+        }
+    }
+
     /// Begins to rewrite a message of mine in a list.
     pub fn start_edit(self, rows: Rows, message: MessageId) {
         self.change(|timeline| timeline.edit(None));
@@ -93,8 +102,13 @@ impl Room {
 
 /// Gives the focus to the composer.
 pub fn focus_composer() {
-    let composer = document().get_element_by_id("composer");
-    if let Some(composer) = composer.and_then(|composer| composer.dyn_into::<web_sys::HtmlElement>().ok()) {
-        let _ = composer.focus();
+    focus("composer");
+}
+
+/// Gives the focus to what has this id.
+pub fn focus(id: &str) {
+    let element = document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = element.focus();
     }
 }

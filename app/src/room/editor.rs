@@ -9,7 +9,10 @@ use parlor::{
 use wasm_bindgen::JsCast;
 
 use super::{composer::sends, deeds::focus_composer, state::Room};
-use crate::{api, components::Alert};
+use crate::{
+    api,
+    components::{Alert, grow},
+};
 
 /// A field with the message's text, Save and Cancel.
 #[component]
@@ -23,18 +26,13 @@ pub fn Editor(message: std::sync::Arc<Message>) -> impl IntoView {
     let area = NodeRef::<html::Textarea>::new();
     // Whoever came from the composer goes back there, anybody else to the message.
     let from_composer = document().active_element().is_some_and(|element| element.id() == "composer");
-    Effect::new(move |was_there: Option<bool>| {
-        let Some(area) = area.get() else { return false };
-        text.track();
-        let style = web_sys::HtmlElement::style(&area);
-        let _ = style.set_property("height", "auto");
-        let _ = style.set_property("height", &format!("{}px", area.scroll_height()));
-        if was_there != Some(true) {
+    grow(area, move || text.track());
+    Effect::new(move |_| {
+        if let Some(area) = area.get() {
             let _ = area.focus();
             let end = u32::try_from(area.value().encode_utf16().count()).unwrap_or(0);
             let _ = area.set_selection_range(end, end);
         }
-        true
     });
     let close = move || {
         let row = area.get_untracked().and_then(|area| area.closest("article").ok().flatten());
@@ -108,7 +106,10 @@ pub fn Editor(message: std::sync::Arc<Message>) -> impl IntoView {
                 aria-label="Edit message"
                 aria-describedby="editor-remark"
                 prop:value=text
-                on:input=move |event| text.set(event_target_value(&event))
+                on:input=move |event| {
+                    failed.set(None);
+                    text.set(event_target_value(&event));
+                }
                 on:keydown=pressed
             ></textarea>
             <Alert error=failed/>

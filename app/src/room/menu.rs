@@ -93,24 +93,35 @@ fn Items(chosen: Chosen, picker: RwSignal<Option<Beside>>) -> impl IntoView {
     let pinned = message.pinned_at.is_some();
     let secure = window().is_secure_context();
     let message = StoredValue::new(message);
-    let with =
-        move |deed: fn(Room, &Arc<Message>)| Callback::new(move |()| message.with_value(|message| deed(room, message)));
+    // The menu gives the focus back as it closes; what follows takes it after that.
+    let with = move |deed: fn(Room, Rows, &Arc<Message>)| {
+        Callback::new(move |()| {
+            let message = message.get_value();
+            request_animation_frame(move || deed(room, rows, &message));
+        })
+    };
+    let writes = thread == "Reply in thread";
     view! {
         {rights.react.then(|| item(Shape::Smile, "React", Callback::new(move |()| picker.set(at))))}
-        {rights.reply.then(|| item(Shape::Reply, "Reply", with(|room, message| room.reply_to(message))))}
+        {rights.reply.then(|| item(Shape::Reply, "Reply", with(|room, _, message| room.reply_to(message))))}
         {(!in_chain && (rights.reply || thread == "Open thread")).then(|| view! {
-            <a class="menu-item" role="menuitem" href=format!("/rooms/{conversation}?thread={root}")>
+            <a
+                class="menu-item"
+                role="menuitem"
+                href=format!("/rooms/{conversation}?thread={root}")
+                on:click=move |_| if writes { room.write_in_thread(root) }
+            >
                 <Icon shape=Shape::Thread class="size-4 shrink-0"/>{thread}
             </a>
         })}
-        {rights.edit.then(|| item(Shape::Edit, "Edit", Callback::new(move |()| room.start_edit(rows, id))))}
+        {rights.edit.then(|| item(Shape::Edit, "Edit", with(|room, rows, message| room.start_edit(rows, message.id))))}
         {rights.pin.then(|| item(
             Shape::Pin,
             if pinned { "Unpin" } else { "Pin" },
             Callback::new(move |()| room.pin(id, !pinned)),
         ))}
         {secure.then(|| view! {
-            {item(Shape::Copy, "Copy text", with(|_, message| copy(&message.content)))}
+            {item(Shape::Copy, "Copy text", Callback::new(move |()| message.with_value(|message| copy(&message.content))))}
             {item(Shape::Link, "Copy link", Callback::new(move |()| {
                 let origin = window().location().origin().unwrap_or_default();
                 copy(&format!("{origin}/rooms/{conversation}?at={seq}"));
@@ -118,10 +129,10 @@ fn Items(chosen: Chosen, picker: RwSignal<Option<Beside>>) -> impl IntoView {
         })}
         {(!in_chain).then(|| item(Shape::Unread, "Mark unread from here", Callback::new(move |()| room.mark_unread(seq))))}
         {message.with_value(|message| message.edited_at.is_some()).then(|| {
-            item(Shape::Waiting, "Edit history", with(|room, message| room.asked().set(Some(Asked::History(message.id)))))
+            item(Shape::Waiting, "Edit history", with(|room, _, message| room.asked().set(Some(Asked::History(message.id)))))
         })}
         {rights.delete.then(|| {
-            item(Shape::Trash, "Delete", with(|room, message| room.asked().set(Some(Asked::Delete(Arc::clone(message))))))
+            item(Shape::Trash, "Delete", with(|room, _, message| room.asked().set(Some(Asked::Delete(Arc::clone(message))))))
         })}
     }
 }

@@ -6,7 +6,7 @@
 //! - [`row`]: one message, made of [`quote`], [`markup`], [`card`], [`reactions`], [`status`], or the [`editor`];
 //!   [`emoji`]: which ones are drawn large
 //! - [`nearness`], [`toolbar`], [`menu`], [`asked`]: how one gets at the deeds
-//! - [`thread`]: a chain of replies, beside; [`pins`]: what is kept at hand
+//! - [`panes`]: what stands beside; [`thread`]: a chain of replies there; [`pins`]: what is kept at hand
 //! - [`composer`], [`typing`], [`banner`], [`failure`], [`header`]: around them
 //! - [`reading`], [`announcements`]: what follows from messages being seen, and for those who do not see them
 
@@ -24,6 +24,7 @@ mod header;
 mod markup;
 mod menu;
 mod nearness;
+mod panes;
 mod pins;
 mod place;
 mod quote;
@@ -48,10 +49,11 @@ use parlor::{
 
 use crate::{
     api::{self, RoomData},
-    components::{Empty, Shape},
+    components::{Empty, Shape, close_by_back},
     details::Details,
     json::Json,
     live::Live,
+    pages::Retry,
     sidebar::title_of,
     title::PageTitle,
 };
@@ -61,6 +63,7 @@ use composer::Composer;
 use failure::Failure;
 use header::Header;
 use menu::Menus;
+use panes::Panes;
 use reactions::Reactors;
 use state::Room;
 use thread::{FirstReplies, ThreadPane};
@@ -97,6 +100,10 @@ pub fn RoomPage() -> impl IntoView {
         true,
     );
     let details = RwSignal::new(false);
+    // Where they cover the room, they are a place to come back from.
+    let covered = Memo::new(move |_| details.get() && is_narrow());
+    close_by_back(covered.into(), Callback::new(move |()| details.set(false)));
+    let again = Callback::new(move |()| data.refetch());
 
     view! {
         <main class="flex min-h-0 min-w-0 flex-1">
@@ -104,13 +111,18 @@ pub fn RoomPage() -> impl IntoView {
                 {move || Suspend::new(async move {
                     match data.await {
                         Ok((data, at, replies)) => view! { <OneRoom data at details thread replies/> }.into_any(),
-                        Err::<_, Error>(error) => view! { <Closed error/> }.into_any(),
+                        Err::<_, Error>(error) => view! { <Closed error again/> }.into_any(),
                     }
                 })}
             </Suspense>
         </main>
     }
     .into_any()
+}
+
+/// Whether there is no room for a pane beside the messages.
+fn is_narrow() -> bool {
+    window().match_media("(width < 64rem)").ok().flatten().is_some_and(|query| query.matches())
 }
 
 #[component]
@@ -126,6 +138,7 @@ fn OneRoom(
     let room = Room::new(live, data, at);
     provide_context(room);
     let id = room.id();
+    Panes::provide(id, details, thread);
     let summary = room.summary();
     let unread = live.total_unread();
     let title = Signal::derive(move || {
@@ -192,7 +205,7 @@ fn Skeleton() -> impl IntoView {
 
 /// A room that does not open.
 #[component]
-fn Closed(error: Error) -> impl IntoView {
+fn Closed(error: Error, again: Callback<()>) -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::ssr::set_page_status(
         http::StatusCode::from_u16(error.status()).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR),
@@ -209,7 +222,10 @@ fn Closed(error: Error) -> impl IntoView {
         <div class="grid flex-1 place-items-center">
             <Empty shape=Shape::Warning heading page=true>
                 <p role="alert">{advice}</p>
-                <a class="button mt-3" href="/">"Back to your conversations"</a>
+                <div class="flex flex-wrap justify-center gap-2">
+                    {(!missing).then(|| view! { <Retry again/> })}
+                    <a class="button mt-3" href="/">"Back to your conversations"</a>
+                </div>
             </Empty>
         </div>
     }

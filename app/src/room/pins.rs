@@ -106,7 +106,7 @@ pub fn PinsButton() -> impl IntoView {
 #[component]
 fn List(messages: Vec<Message>, at: RwSignal<Option<Beside>>) -> impl IntoView {
     view! {
-        <ul class="grid gap-px" aria-label="Pinned messages">
+        <ul class="grid grid-cols-1 gap-px" aria-label="Pinned messages">
             {messages.into_iter().map(|message| view! { <Pin message at/> }).collect_view()}
         </ul>
     }

@@ -21,13 +21,13 @@ pub fn Quoted(quote: Quote) -> impl IntoView {
         <a class="quote" href=format!("?at={seq}") on:click=jump>
             <Icon shape=Shape::Reply class="size-3.5 shrink-0"/>
             <span class="sr-only">{label}": "</span>
-            {name.map(|name| view! { <bdi class="shrink-0 max-w-[40%] truncate font-semibold" aria-hidden="true">{name}</bdi> })}
+            {name.map(|name| view! { <bdi class="min-w-0 truncate font-semibold" aria-hidden="true">{name}</bdi> })}
             <Excerpt quote/>
         </a>
     }
 }
 
-/// What was said, in a line.
+/// What was said, in a line. Where that is too narrow, this gives way to a name beside it.
 #[component]
 pub fn Excerpt(quote: Quote) -> impl IntoView {
     if quote.deleted {
@@ -44,7 +44,7 @@ pub fn Excerpt(quote: Quote) -> impl IntoView {
     let text = if quote.excerpt.trim().is_empty() { name.to_owned() } else { quote.excerpt };
     view! {
         {shape.map(|shape| view! { <Icon shape class="size-3.5 shrink-0"/> })}
-        <span class="truncate" dir="auto">{text}</span>
+        <span class="min-w-8 shrink-[999] truncate" dir="auto">{text}</span>
     }
     .into_any()
 }

@@ -3,7 +3,7 @@
 use parlor::model::{ConversationSummary, Message, MessageKind, ParticipantRole, User, UserRole};
 
 /// See the module.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rights {
     pub react: bool,
     pub reply: bool,

@@ -59,6 +59,9 @@ pub struct Room {
     failure: RwSignal<Option<Error>>,
     /// What the reader marked as unread stays so until they go on reading.
     kept_unread: StoredValue<bool>,
+    /// Whether the chain of replies that opens next is opened to write in it.
+    writes_in_thread: StoredValue<bool>,
+    is_gone: Signal<bool>,
 }
 
 impl Room {
@@ -90,6 +93,8 @@ impl Room {
             asked: RwSignal::new(None),
             failure: RwSignal::new(None),
             kept_unread: StoredValue::new(false),
+            writes_in_thread: StoredValue::new(false),
+            is_gone: is_gone(known),
         };
         room.note_beyond();
         let outbox = live.outbox(id);
@@ -167,6 +172,16 @@ impl Room {
         self.kept_unread
     }
 
+    /// Whether the chain of replies that opens next is opened to write in it.
+    pub fn writes_in_thread(self) -> StoredValue<bool> {
+        self.writes_in_thread
+    }
+
+    /// Whether I was in it, and am no more.
+    pub fn is_gone(self) -> Signal<bool> {
+        self.is_gone
+    }
+
     /// What lies beyond the rows.
     pub fn beyond(self) -> Signal<Beyond> {
         self.beyond.into()
@@ -225,8 +240,8 @@ impl Room {
     /// Puts a failed message back into the composer.
     pub fn edit_failed(self, client_id: &str) {
         let Some(Entry { content, reply_to, attachments, .. }) = self.live.discard(self.id, client_id) else { return };
-        if reply_to.is_some() {
-            self.replying_to.set(reply_to);
+        if let Some(reply_to) = reply_to.filter(|quote| self.is_there(quote)) {
+            self.replying_to.set(Some(reply_to));
         }
         self.text.update(|text| {
             if !text.trim().is_empty() {
@@ -239,6 +254,11 @@ impl Room {
             draft.attachments.extend(attachments);
         });
         self.live.uploads(self.id.into()).restore();
+    }
+
+    /// Whether a message can be replied to, as far as that is known here.
+    pub fn is_there(self, quote: &Quote) -> bool {
+        self.rows.with(|timeline| timeline.get(quote.id).is_none_or(|message| message.deleted_at.is_none()))
     }
 
     /// Goes to the newest message, fetching it first where the window has left it.
@@ -268,6 +288,7 @@ impl Room {
                 self.change(|timeline| timeline.stored(client_id, *message_id, *seq, *created_at));
             }
             News::Event(_) => {}
+            News::Anew if self.is_gone.get_untracked() => {}
             News::Anew => self.reload(),
         }
     }
@@ -279,6 +300,10 @@ impl Room {
             return;
         }
         self.pins.receive(message);
+        let replied_to = |quote: &Option<Quote>| quote.as_ref().is_some_and(|quote| quote.id == message.id);
+        if message.deleted_at.is_some() && self.replying_to.with_untracked(replied_to) {
+            self.replying_to.set(None);
+        }
         if let Some(chain) = self.chain() {
             chain.change(|timeline| timeline.receive(message.clone(), change));
         }
@@ -307,4 +332,13 @@ impl Room {
         }
         self.rows.change(change)
     }
+}
+
+/// Whether the list knew the conversation and does not any more.
+fn is_gone(known: Signal<Option<ConversationSummary>>) -> Signal<bool> {
+    let gone = Memo::new(move |before: Option<&Option<bool>>| {
+        let known = known.with(Option::is_some);
+        if known { Some(false) } else { before.copied().flatten().map(|_| true) }
+    });
+    Signal::derive(move || gone.get() == Some(true))
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     composer::{Chain, Composer},
+    deeds::focus,
     nearness,
     row::MessageRow,
     rows::Rows,
@@ -57,9 +58,10 @@ pub fn ThreadPane(root: MessageId, first: StoredValue<Option<FirstReplies>>) -> 
         rows.change(|timeline| timeline.set_pending(pending));
     });
     Effect::new(move |_| {
-        if let Some(heading) = heading.get() {
-            let _ = heading.focus();
-        }
+        let Some(heading) = heading.get() else { return };
+        let writes = room.writes_in_thread().try_update_value(std::mem::take) == Some(true);
+        // A menu that led here gives the focus back as it closes.
+        request_animation_frame(move || if writes { focus("thread-composer") } else { drop(heading.focus()) });
     });
     if cfg!(feature = "hydrate") {
         on_cleanup(move || room.set_chain(None));

@@ -1,11 +1,13 @@
 //! The list of messages: a window of rows that pages both ways and keeps the reader's place.
 
 use leptos::{ev::KeyboardEvent, prelude::*};
+use parlor::model::{ConversationKind, ConversationSummary};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::{
     announcements::Announcements,
+    composer::refusal,
     nearness,
     row::MessageRow,
     state::{End, Room},
@@ -83,13 +85,23 @@ pub fn Timeline() -> impl IntoView {
                 <PlainLink end=End::Newer text="Newer messages"/>
                 <Show when=move || keys.with(Vec::is_empty) && !beyond.get().newer>
                     <Empty shape=Shape::Parlor heading="No messages yet">
-                        <p>"Say hello: whatever is written here, everybody here can read."</p>
+                        <p>{move || room.summary().with(beginning)}</p>
                     </Empty>
                 </Show>
             </div>
         </div>
         <JumpToLatest/>
         <Announcements announcer=room.announcer()/>
+    }
+}
+
+/// What to do in a conversation in which nothing was said yet.
+fn beginning(summary: &ConversationSummary) -> String {
+    let direct = summary.conversation.kind == ConversationKind::Direct;
+    match summary.others.first().filter(|_| direct) {
+        _ if refusal(summary).is_some() => "What is said here will show here.".to_owned(),
+        Some(other) => format!("Say hello to {}: this conversation is between you two.", other.name),
+        None => "Say hello: whatever is written here, everybody here can read.".to_owned(),
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
     state::Room,
 };
 use crate::{
-    components::{Beside, Icon, Shape},
+    components::{Beside, Icon, Shape, is_touch},
     emoji,
     live::timeline::{Row, RowKey},
 };
@@ -87,6 +87,9 @@ fn Quick(row: ArcRwSignal<Row>, emoji: String) -> impl IntoView {
 impl Room {
     /// What I may do with a message.
     pub fn rights(self, message: &Message) -> Rights {
+        if self.is_gone().get_untracked() {
+            return Rights::default();
+        }
         self.summary().with_untracked(|summary| Rights::of(&self.live().me(), summary, message))
     }
 }
@@ -98,8 +101,7 @@ fn stay_in_view(toolbar: &web_sys::HtmlDivElement) {
     let (Some(row), Some(list)) = (row, list) else { return };
     let (row, height) = (row.get_bounding_client_rect(), f64::from(toolbar.offset_height()));
     let edge = list.get_bounding_client_rect().top() - row.top() + FROM_EDGE;
-    let touch = window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches());
-    let top = match touch {
+    let top = match is_touch() {
         true if edge > -height => row.height(),
         true => -height,
         false => edge.max(OVERLAP - height),

@@ -19,6 +19,7 @@ use crate::{
     components::{Alert, Empty, Icon, Shape},
     json::Json,
     live::Live,
+    pages::Retry,
     sidebar::title_of,
     title::PageTitle,
 };
@@ -57,6 +58,7 @@ pub fn SearchPage() -> impl IntoView {
         },
         true,
     );
+    let again = Callback::new(move |()| found.refetch());
     let title = Signal::derive(move || {
         let query = search.with(|search| search.query.trim().to_owned());
         if query.is_empty() { "Search".to_owned() } else { format!("{query} – Search") }
@@ -69,13 +71,13 @@ pub fn SearchPage() -> impl IntoView {
                 <h1 class="font-semibold">"Search"</h1>
             </header>
             <div class="mx-auto w-full max-w-3xl px-4 pb-10">
-                <Form search/>
+                <Form search again/>
                 <Transition>
                     {move || Suspend::new(async move {
                         match found.await {
                             Ok((_, None)) => view! { <Filters open=true/> }.into_any(),
                             Ok((search, Some(found))) => view! { <Results search found/> }.into_any(),
-                            Err(error) => view! { <Refused error/> }.into_any(),
+                            Err(error) => view! { <Refused error again/> }.into_any(),
                         }
                     })}
                 </Transition>
@@ -87,7 +89,7 @@ pub fn SearchPage() -> impl IntoView {
 
 /// What is looked for, and where.
 #[component]
-fn Form(search: Memo<Search>) -> impl IntoView {
+fn Form(search: Memo<Search>, again: Callback<()>) -> impl IntoView {
     let live = Live::expect();
     let query = RwSignal::new(search.with_untracked(|search| search.query.clone()));
     // The address may change below an open page: by the browser's Back, or a link.
@@ -103,8 +105,11 @@ fn Form(search: Memo<Search>) -> impl IntoView {
     let navigate = use_navigate();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
-        let search = Search { query: query.get_untracked(), conversation: place.get_untracked(), before: None };
-        navigate(&address(&search), NavigateOptions::default());
+        let wanted = Search { query: query.get_untracked(), conversation: place.get_untracked(), before: None };
+        if search.with_untracked(|search| *search == wanted) {
+            return again.run(());
+        }
+        navigate(&address(&wanted), NavigateOptions::default());
     };
     view! {
         <form class="grid gap-2 pt-4" role="search" action="/search" method="get" on:submit=submit>
@@ -231,11 +236,15 @@ fn Results(search: Search, found: Found) -> impl IntoView {
 
 /// A search that the server does not understand, or cannot carry out now.
 #[component]
-fn Refused(error: Error) -> impl IntoView {
+fn Refused(error: Error, again: Callback<()>) -> impl IntoView {
     #[cfg(feature = "ssr")]
     crate::ssr::set_page_error(&error);
+    let passes = error.is_transient();
     view! {
-        <div class="py-3"><Alert error=Some(error)/></div>
+        <div class="py-3">
+            <Alert error=Some(error)/>
+            {passes.then(|| view! { <Retry again/> })}
+        </div>
         <Filters open=true/>
     }
     .into_any()

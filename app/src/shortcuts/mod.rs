@@ -71,8 +71,8 @@ fn is_modal_open() -> bool {
     document().query_selector("dialog[open]").ok().flatten().is_some()
 }
 
-/// Whether one is typing.
-fn is_in_field() -> bool {
+/// Whether one is typing. Only in the browser.
+pub fn is_in_field() -> bool {
     let Some(element) = document().active_element() else { return false };
     matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
         || element.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable)

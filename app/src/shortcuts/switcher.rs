@@ -95,9 +95,14 @@ fn Finder(open: RwSignal<bool>) -> impl IntoView {
     let active = RwSignal::new(0_usize);
     let field = NodeRef::<html::Input>::new();
     let (conversations, archived) = (live.conversations(), live.archived());
+    let (here, before) = live.whereabouts();
     let places = Memo::new(move |_| {
         let mut ids = conversations.get();
         ids.extend(archived.get());
+        if query.with(String::is_empty) {
+            // Back and forth by two keys; where one is, one need not go.
+            ids.sort_by_key(|id| if before == Some(*id) { 0 } else { 1 + u8::from(here == Some(*id)) });
+        }
         let found = matching(live, &ids, &query.read());
         let known = |person: &Person| {
             found.iter().any(|summary| {
@@ -122,7 +127,7 @@ fn Finder(open: RwSignal<bool>) -> impl IntoView {
             return people.set(Vec::new());
         }
         spawn_local(async move {
-            let found = api::search_people(wanted.clone()).await;
+            let found = api::search_people(wanted.clone(), None).await;
             // Letters may have followed meanwhile.
             if query.try_get_untracked().is_some_and(|query| query == wanted) {
                 match found {

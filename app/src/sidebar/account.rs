@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use crate::{
     api::SignOut,
     components::{Avatar, Icon, Shape},
-    live::Live,
+    live::{Live, forget_unsent},
     pages::Landing,
     shortcuts::Sheet,
     theme::Theme,
@@ -19,8 +19,9 @@ pub fn Account() -> impl IntoView {
     let shortcuts = Sheet::expect();
     let sign_out = Landing::new(SignOut::PATH, None);
     let submit = move |event: web_sys::SubmitEvent| {
+        let me = live.me().id;
         live.hang_up();
-        sign_out.submit(&event);
+        sign_out.submit(&event, Box::new(move || forget_unsent(me)));
     };
     view! {
         <button type="button" class="account-button" popovertarget="account-menu" aria-label="Account" title=me.name.clone()>

@@ -8,7 +8,11 @@ use super::{
     row::Row,
     title_of,
 };
-use crate::{api, components::Alert, live::Live};
+use crate::{
+    api,
+    components::{Alert, UnreadBadge},
+    live::{Live, calling},
+};
 
 /// The list, with those alone whose title has what was typed into the filter.
 #[component]
@@ -32,6 +36,10 @@ pub fn List(filter: RwSignal<String>) -> impl IntoView {
     };
     let (shown, archived) = (filtered(all), filtered(live.archived()));
     let (unread, more) = (live.has_unread(), live.has_more());
+    let put_away = live.archived_sum(|membership| membership.unread);
+    let mentions = live.archived_sum(|membership| membership.unread_mentions);
+    let calls = live.archived_sum(calling);
+    let quiet = Memo::new(move |_| calls.get() < put_away.get());
     view! {
         <div class="flex min-h-8 shrink-0 items-center gap-2 ps-4.5 pe-3 text-[0.8125rem] text-muted">
             <span class="flex-1 font-medium" aria-hidden="true">"Conversations"</span>
@@ -66,7 +74,10 @@ pub fn List(filter: RwSignal<String>) -> impl IntoView {
             </Show>
             <Show when=move || !archived.with(Vec::is_empty)>
                 <details class="archived" prop:open=move || filter.with(|filter| !filter.trim().is_empty())>
-                    <summary>{move || format!("Archived ({})", archived.with(Vec::len))}</summary>
+                    <summary>
+                        <span class="pe-2">{move || format!("Archived ({})", archived.with(Vec::len))}</span>
+                        <UnreadBadge count=put_away mentions quiet/>
+                    </summary>
                     <ul class="grid grid-cols-1 gap-px">
                         <For each=move || archived.get() key=|id| *id let:id>
                             <li><Row id/></li>

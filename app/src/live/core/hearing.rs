@@ -44,7 +44,10 @@ impl Core {
                     }
                 }
             }
-            Event::Participant { conversation, .. } => {
+            // Unless it was I who left.
+            Event::Participant { conversation, .. }
+                if self.roster.with_untracked(|roster| roster.get(*conversation).is_some()) =>
+            {
                 self.participants.update(|versions| *versions.entry(*conversation).or_default() += 1);
             }
             Event::Typing { conversation, user_id, name, typing } => self.typing.update(|typists| {

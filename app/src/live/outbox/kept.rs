@@ -14,7 +14,8 @@ pub struct Kept {
     pub entry: Entry,
 }
 
-fn prefix(me: UserId) -> String {
+/// The beginning of their keys.
+pub fn prefix(me: UserId) -> String {
     format!("parlor.outbox.{me}.")
 }
 

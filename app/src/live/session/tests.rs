@@ -161,8 +161,8 @@ fn it_tries_for_ever_with_delays_that_double_up_to_a_bound() {
         }
         delays.push(now - lost_at);
     }
-    assert_eq!(delays[..7], [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000]);
-    assert_eq!(delays.last(), Some(&30_000));
+    assert_eq!(delays[..7], [500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
+    assert_eq!(delays.last(), Some(&10_000));
 }
 
 #[test]
@@ -172,6 +172,20 @@ fn a_network_that_comes_back_is_used_at_once() {
     assert_eq!(session.take_actions(), [Action::Disconnect, Action::Link(Link::Offline)]);
     session.online(100);
     assert_eq!(session.take_actions(), [Action::Connect, Action::Link(Link::Connecting)]);
+}
+
+#[test]
+fn who_does_something_need_not_wait_but_the_server_is_not_flooded() {
+    let mut session = session(&[]);
+    session.start(0);
+    session.closed(1006, 1_000);
+    session.take_actions();
+    session.nudge(1_900);
+    assert_eq!(session.take_actions(), []);
+    session.nudge(2_000);
+    assert_eq!(session.take_actions(), [Action::Connect]);
+    session.nudge(2_100);
+    assert_eq!(session.take_actions(), []);
 }
 
 #[test]

@@ -122,8 +122,10 @@ impl Desk {
         if self.text.with_untracked(String::is_empty) {
             self.text.set(if typed.is_empty() { draft.content } else { typed });
         }
-        if self.replying_to.with_untracked(Option::is_none) && draft.reply_to.is_some() {
-            self.replying_to.set(draft.reply_to);
+        if self.replying_to.with_untracked(Option::is_none)
+            && let Some(reply_to) = draft.reply_to.filter(|quote| self.room.is_there(quote))
+        {
+            self.replying_to.set(Some(reply_to));
         }
         self.uploads().restore();
         Effect::new(move |before: Option<()>| {
@@ -140,6 +142,7 @@ impl Desk {
 
     /// Somebody writes.
     pub fn write(self, text: String) {
+        self.problem.set(None);
         self.live().edit_draft(self.place, |draft| draft.content.clone_from(&text));
         if text.trim().is_empty() {
             self.stop_typing();

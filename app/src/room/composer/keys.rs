@@ -6,6 +6,7 @@ use super::{
     desk::Desk,
     formatting::{mark_of, toggle},
 };
+use crate::components::is_touch;
 
 /// Whether a key belongs to an input method that is at work.
 pub fn is_composing(event: &KeyboardEvent) -> bool {
@@ -22,8 +23,7 @@ pub fn sends(event: &KeyboardEvent) -> bool {
     if event.ctrl_key() || event.meta_key() {
         return true;
     }
-    let touch = || window().match_media("(pointer: coarse)").ok().flatten().is_some_and(|query| query.matches());
-    !event.shift_key() && !event.alt_key() && !touch()
+    !event.shift_key() && !event.alt_key() && !is_touch()
 }
 
 /// Puts marks around the selection, if these keys mean that.

@@ -75,7 +75,7 @@ pub fn LocationDialog(open: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <Dialog title="Send a location" id=dialog_id open>
-            <form class="grid gap-4" on:submit=submit novalidate=true>
+            <form class="grid gap-4" on:submit=submit on:input=move |_| problem.set(None) novalidate=true>
                 <button type="button" class="button" aria-busy=move || finding.get().to_string() on:click=find>
                     <Icon shape=Shape::Map class="size-4 shrink-0"/>
                     {move || if finding.get() { "Looking for you…" } else { "Use my location" }}

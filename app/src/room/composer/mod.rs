@@ -26,11 +26,12 @@ use parlor::{
     protocol::MAX_CONTENT_CHARS,
 };
 
-use super::state::Room;
+use super::{panes::Panes, state::Room};
 use crate::{
-    components::{Beside, Icon, Shape},
+    components::{Beside, Icon, Shape, grow, is_touch},
     emoji::EmojiPicker,
     flash::Flash,
+    shortcuts::is_in_field,
 };
 use add_menu::AddMenu;
 pub use desk::Chain;
@@ -50,8 +51,8 @@ const NEAR_LIMIT: usize = MAX_CONTENT_CHARS - 500;
 #[component]
 pub fn Composer(#[prop(optional)] chain: Option<Chain>) -> impl IntoView {
     let room = Room::expect();
-    let summary = room.summary();
-    let refusal = Memo::new(move |_| summary.with(refusal));
+    let (summary, is_gone) = (room.summary(), room.is_gone());
+    let refusal = Memo::new(move |_| if is_gone.get() { Some(GONE) } else { summary.with(refusal) });
     move || match refusal.get() {
         Some(reason) => view! {
             <p class="shrink-0 border-t border-line px-4 py-4 text-center text-sm text-muted pb-safe">{reason}</p>
@@ -61,8 +62,10 @@ pub fn Composer(#[prop(optional)] chain: Option<Chain>) -> impl IntoView {
     }
 }
 
+const GONE: &str = "You are no longer in this conversation.";
+
 /// Why I may not write here.
-fn refusal(summary: &ConversationSummary) -> Option<&'static str> {
+pub fn refusal(summary: &ConversationSummary) -> Option<&'static str> {
     let kind = summary.conversation.kind;
     if summary.membership.role.posts_in(kind) {
         None
@@ -76,6 +79,7 @@ fn refusal(summary: &ConversationSummary) -> Option<&'static str> {
 #[component]
 fn Form(chain: Option<Chain>) -> impl IntoView {
     let room = Room::expect();
+    let panes = Panes::expect();
     let in_thread = chain.is_some();
     let desk = Desk::new(room, chain);
     provide_context(desk);
@@ -96,14 +100,14 @@ fn Form(chain: Option<Chain>) -> impl IntoView {
             desk.restore(if typed.is_empty() { kept.clone() } else { typed });
         }
     });
-    // As high as its text; the style sheet bounds it.
-    Effect::new(move |_| {
+    grow(area, move || {
         text.track();
         recording.track();
-        if let Some(area) = area.get() {
-            let style = web_sys::HtmlElement::style(&area);
-            let _ = style.set_property("height", "auto");
-            let _ = style.set_property("height", &format!("{}px", area.scroll_height()));
+    });
+    // Whoever opens a room is about to write, unless they came for one message. A finger would get a keyboard, too.
+    Effect::new(move |_| {
+        if area.get().is_some() && !in_thread && room.target().is_none() && !is_touch() && !is_in_field() {
+            desk.focus();
         }
     });
     on_cleanup(move || {
@@ -128,6 +132,7 @@ fn Form(chain: Option<Chain>) -> impl IntoView {
                 event.stop_propagation();
                 desk.replying_to().set(None);
             }
+            "Escape" if text.with_untracked(String::is_empty) => panes.close(),
             _ => {}
         }
     };
