@@ -10,7 +10,7 @@ use super::Chat;
 use crate::{
     bus::{CloseReason, Delivery, Heard, Queue, Subscriber},
     error::{Error, Result},
-    model::{Actor, ClientId, ConversationId, Draft, PresenceStatus, UserId},
+    model::{Actor, ClientId, ConversationId, Draft, MessageId, PresenceStatus, UserId},
     protocol::{Command, Cursor, Event, HEARTBEAT_SECS, MAX_LIST},
 };
 
@@ -53,10 +53,16 @@ type Answer = Pin<Box<dyn Future<Output = Answered> + Send>>;
 
 /// What the sender of a command is told once it is committed.
 enum Answered {
-    Told(Event),
+    Told(Box<Event>),
     /// Nothing but their own message, which waits with all else that is said.
     Said,
     Nothing,
+}
+
+impl Answered {
+    fn told(event: Event) -> Self {
+        Self::Told(Box::new(event))
+    }
 }
 
 /// What to write to the socket next.
@@ -194,13 +200,22 @@ impl Connection {
     /// up to 64; with more, this waits, and the socket should not be read. To be awaited to its end.
     pub async fn handle(&mut self, command: Command) {
         let actor = *self.actor();
+        // A socket that is for one conversation changes no message of another.
+        if let Some((message, client_id)) = changed_by(&command)
+            && let Some(only) = self.subscriber.only()
+            && let Err(error) = self.chat.expect_in(&actor, only, message).await
+        {
+            let client_id = client_id.cloned();
+            self.own.push(Frame::own(Event::Error { error, client_id, conversation: None }));
+            return;
+        }
         match command {
             Command::Send { conversation, draft } => self.send(conversation, draft).await,
             Command::Read { conversation, upto } => {
                 let chat = self.chat.clone();
                 self.wait_for(Box::pin(async move {
                     let read = chat.mark_read(&actor, conversation, upto).await;
-                    read.map_or_else(|error| Answered::Told(failed(error, conversation)), |_| Answered::Nothing)
+                    read.map_or_else(|error| Answered::told(failed(error, conversation)), |_| Answered::Nothing)
                 }))
                 .await;
             }
@@ -208,7 +223,7 @@ impl Connection {
                 let chat = self.chat.clone();
                 self.wait_for(Box::pin(async move {
                     let read = chat.mark_messages_read(&actor, conversation, &messages).await;
-                    read.map_or_else(|error| Answered::Told(failed(error, conversation)), |_| Answered::Nothing)
+                    read.map_or_else(|error| Answered::told(failed(error, conversation)), |_| Answered::Nothing)
                 }))
                 .await;
             }
@@ -265,15 +280,16 @@ impl Connection {
             Ok(answer) => {
                 self.wait_for(Box::pin(async move {
                     match (answer.await, client_id) {
-                        (Ok(posted), Some(client_id)) => Answered::Told(Event::Sent {
+                        (Ok(posted), Some(client_id)) => Answered::told(Event::Sent {
                             conversation,
                             client_id,
                             message_id: posted.message.id,
                             seq: posted.message.seq,
                             created_at: posted.message.created_at,
+                            repeated: posted.repeated.then(|| Box::new(posted.message)),
                         }),
                         (Ok(_), None) => Answered::Said,
-                        (Err(error), client_id) => Answered::Told(refused(error, client_id)),
+                        (Err(error), client_id) => Answered::told(refused(error, client_id)),
                     }
                 }))
                 .await;
@@ -354,7 +370,7 @@ impl Connection {
 
     fn answer(&mut self, answer: Answered) {
         match answer {
-            Answered::Told(event) => self.own.push(Frame::own(event)),
+            Answered::Told(event) => self.own.push(Frame::Own(event)),
             Answered::Said => self.rests_until = None,
             Answered::Nothing => {}
         }
@@ -434,13 +450,24 @@ impl Drop for Connection {
     }
 }
 
+/// The message that a command changes, and the command's own id.
+fn changed_by(command: &Command) -> Option<(MessageId, Option<&ClientId>)> {
+    match command {
+        Command::Edit { message, client_id, .. }
+        | Command::Delete { message, client_id }
+        | Command::React { message, client_id, .. }
+        | Command::Pin { message, client_id, .. } => Some((*message, client_id.as_ref())),
+        _ => None,
+    }
+}
+
 /// What the sender of a command with this id is told once it is carried out.
 fn answered<T>(client_id: Option<ClientId>, work: impl Future<Output = Result<T>> + Send + 'static) -> Answer {
     Box::pin(async move {
         match (work.await, client_id) {
-            (Ok(_), Some(client_id)) => Answered::Told(Event::Done { client_id }),
+            (Ok(_), Some(client_id)) => Answered::told(Event::Done { client_id }),
             (Ok(_), None) => Answered::Nothing,
-            (Err(error), client_id) => Answered::Told(Event::Error { error, client_id, conversation: None }),
+            (Err(error), client_id) => Answered::told(Event::Error { error, client_id, conversation: None }),
         }
     })
 }
