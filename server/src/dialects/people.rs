@@ -55,13 +55,15 @@ impl People {
         let is_changed = |event: &&Event| {
             matches!(event, Event::Message { change: MessageChange::Edited | MessageChange::Caught, .. })
         };
+        let message = events.iter().find_map(recalled);
+        // A delivery is of one conversation: what was read as of its last change is right for those before.
+        let change = events.iter().rfind(is_changed).and_then(Event::change);
         let looked_up = async {
-            if let Some(message) = events.iter().find_map(recalled) {
-                self.readers = Readers::of(&self.chat, &self.actor, slice::from_ref(message)).await?;
-            } else if let Some(change) = events.iter().rfind(is_changed).and_then(Event::change) {
-                // A delivery is of one conversation: what was read as of its last change is right for those before.
-                self.readers = Readers::told(change.conversation, self.chat.readers_at(change).await?);
-            }
+            self.readers = match (message, change) {
+                (Some(message), _) => Readers::of(&self.chat, &self.actor, slice::from_ref(message)).await?,
+                (None, Some(change)) => Readers::told(change.conversation, self.chat.readers_at(change).await?),
+                (None, None) => return Ok(()),
+            };
             self.look_up(self.readers.everybody()).await
         };
         if let Err(error) = looked_up.await {
