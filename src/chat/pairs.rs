@@ -126,11 +126,7 @@ impl Chat {
 
 fn about(job: &str) -> Result<Context> {
     let context = Context { kind: JOB.into(), id: job.into(), title: None, status: None, url: None };
-    validate::context(&context).map_err(|error| match error {
-        Error::Invalid { problem, .. } => Error::Invalid { field: JOB.into(), problem },
-        Error::TooLong { length, limit, .. } => Error::TooLong { field: JOB.into(), length, limit },
-        error => error,
-    })
+    validate::named(JOB, validate::context(&context))
 }
 
 #[cfg(test)]

@@ -205,3 +205,13 @@ fn line<'a>(field: &str, text: &'a str, limit: usize) -> Result<&'a str> {
     }
     Ok(text)
 }
+
+/// Gives an error the name of the field that it is about.
+pub(super) fn named<T>(field: &str, result: Result<T>) -> Result<T> {
+    result.map_err(|error| match error {
+        Error::Invalid { problem, .. } => Error::Invalid { field: field.into(), problem },
+        Error::TooLong { length, limit, .. } => Error::TooLong { field: field.into(), length, limit },
+        Error::Empty => Error::invalid(field, "This may not be empty."),
+        error => error,
+    })
+}

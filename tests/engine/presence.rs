@@ -137,7 +137,7 @@ contract! {
         assert_eq!((shown.status, shown.current_conversation), (PresenceStatus::Busy, Some(room)));
         assert_eq!(status(&mut a).await, (bob.user_id, PresenceStatus::Busy));
         chat.pass(59);
-        assert_eq!(chat.set_presence(&bob, None, None).await.unwrap().status, PresenceStatus::Busy);
+        assert_eq!(chat.set_presence(&bob, None, Some(None)).await.unwrap().status, PresenceStatus::Busy);
         assert_eq!(status(&mut a).await.1, PresenceStatus::Busy, "they look at nothing any more");
         chat.pass(59);
         a.hears_nothing().await;

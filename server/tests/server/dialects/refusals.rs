@@ -98,7 +98,7 @@ async fn wasgo_names_its_own_fields() {
     let cases = [
         (json!({ "support_type": "technical", "title": long(256) }), "title"),
         (json!({ "support_type": long(65), "title": "Help" }), "support_type"),
-        (json!({ "support_type": "technical", "title": "Help", "message": long(10_001) }), "content"),
+        (json!({ "support_type": "technical", "title": "Help", "message": long(10_001) }), "message"),
     ];
     refuses(&platform, &ann, path, cases).await;
 }
