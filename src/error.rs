@@ -31,7 +31,7 @@ pub enum Error {
     #[error("Write something first.")]
     Empty,
     #[error("That is too long: {length} of at most {limit} characters.")]
-    TooLong { length: u64, limit: u64 },
+    TooLong { field: String, length: u64, limit: u64 },
     #[error("That is too large: {bytes} of at most {limit} bytes.")]
     TooLarge { bytes: u64, limit: u64 },
     /// A file that is refused for what it is, and why, as a sentence for whoever sends it.
@@ -65,6 +65,11 @@ impl Error {
     /// A field of the input that is not acceptable, and why, as a sentence for its author.
     pub fn invalid(field: &str, problem: &str) -> Self {
         Self::Invalid { field: field.into(), problem: problem.into() }
+    }
+
+    /// A field of the input with too many characters.
+    pub fn too_long(field: &str, length: usize, limit: usize) -> Self {
+        Self::TooLong { field: field.into(), length: length as u64, limit: limit as u64 }
     }
 
     /// Something that is not there for the caller.

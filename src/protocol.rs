@@ -136,7 +136,17 @@ pub enum Event {
     /// The conversation was made, or its title or context changed.
     Conversation { seq: i64, conversation: Conversation },
     /// To its sender: the message is stored.
-    Sent { conversation: ConversationId, client_id: ClientId, message_id: MessageId, seq: i64, created_at: Timestamp },
+    Sent {
+        conversation: ConversationId,
+        client_id: ClientId,
+        message_id: MessageId,
+        seq: i64,
+        created_at: Timestamp,
+        /// The message as it is now, where an earlier send had stored it: for sockets whose documents know no
+        /// acknowledgements.
+        #[serde(skip)]
+        repeated: Option<Box<Message>>,
+    },
     /// To whoever sent it: the command of this `client_id` is carried out.
     Done { client_id: ClientId },
     /// To me alone: my own settings, or what I have read, changed otherwise than by reading on.

@@ -10,7 +10,7 @@ use super::Chat;
 use crate::{
     bus::{CloseReason, Delivery, Heard, Queue, Subscriber},
     error::{Error, Result},
-    model::{Actor, ClientId, ConversationId, Draft, PresenceStatus, UserId},
+    model::{Actor, ClientId, ConversationId, Draft, MessageId, PresenceStatus, UserId},
     protocol::{Command, Cursor, Event, HEARTBEAT_SECS, MAX_LIST},
 };
 
@@ -200,6 +200,15 @@ impl Connection {
     /// up to 64; with more, this waits, and the socket should not be read. To be awaited to its end.
     pub async fn handle(&mut self, command: Command) {
         let actor = *self.actor();
+        // A socket that is for one conversation changes no message of another.
+        if let Some((message, client_id)) = changed_by(&command)
+            && let Some(only) = self.subscriber.only()
+            && let Err(error) = self.chat.expect_in(&actor, only, message).await
+        {
+            let client_id = client_id.cloned();
+            self.own.push(Frame::own(Event::Error { error, client_id, conversation: None }));
+            return;
+        }
         match command {
             Command::Send { conversation, draft } => self.send(conversation, draft).await,
             Command::Read { conversation, upto } => {
@@ -277,6 +286,7 @@ impl Connection {
                             message_id: posted.message.id,
                             seq: posted.message.seq,
                             created_at: posted.message.created_at,
+                            repeated: posted.repeated.then(|| Box::new(posted.message)),
                         }),
                         (Ok(_), None) => Answered::Said,
                         (Err(error), client_id) => Answered::told(refused(error, client_id)),
@@ -437,6 +447,17 @@ impl Drop for Connection {
         }
         self.chat.depart(user);
         metrics::gauge!("parlor_sockets").decrement(1.0);
+    }
+}
+
+/// The message that a command changes, and the command's own id.
+fn changed_by(command: &Command) -> Option<(MessageId, Option<&ClientId>)> {
+    match command {
+        Command::Edit { message, client_id, .. }
+        | Command::Delete { message, client_id }
+        | Command::React { message, client_id, .. }
+        | Command::Pin { message, client_id, .. } => Some((*message, client_id.as_ref())),
+        _ => None,
     }
 }
 

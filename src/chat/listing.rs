@@ -20,7 +20,7 @@ pub struct ConversationFilter {
     pub kinds: Option<Vec<ConversationKind>>,
     pub archived: Option<bool>,
     pub closed: Option<bool>,
-    pub context_kind: Option<String>,
+    pub context_kinds: Option<Vec<String>>,
     pub context_id: Option<String>,
 }
 

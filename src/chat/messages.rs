@@ -3,7 +3,7 @@
 use super::Chat;
 use crate::{
     error::{Error, Result},
-    model::{Actor, ConversationKind, Message, MessageChange, MessageId, ParticipantRole},
+    model::{Actor, ConversationId, ConversationKind, Message, MessageChange, MessageId, ParticipantRole},
     protocol::Event,
     store::{Db, Place},
 };
@@ -40,6 +40,12 @@ impl Chat {
             })?;
         }
         Ok(place)
+    }
+
+    /// Finds a message in this conversation.
+    pub(super) async fn expect_in(&self, actor: &Actor, conversation: ConversationId, id: MessageId) -> Result<()> {
+        let place = self.find_message(&mut self.0.store.read().await?, actor, id).await?;
+        if place.conversation_id == conversation { Ok(()) } else { Err(not_found()) }
     }
 
     /// Commits a change that [`touch`] counted, and tells everybody.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Chat, validate};
+use super::{Chat, participants, validate};
 use crate::{
     error::{Error, Result},
     model::{Actor, Context, ConversationId, ConversationKind, ParticipantRole, UserId},
@@ -85,6 +85,37 @@ impl Chat {
         Ok(id)
     }
 
+    /// The conversation of the actor with somebody, whichever side they are on, and whether it is new; who opens a new one
+    /// administers it. One that somebody joined or left meanwhile is not that of the two any more.
+    pub async fn open_between(&self, actor: &Actor, other: UserId, title: &str) -> Result<(ConversationId, bool)> {
+        let title = validate::title(title)?;
+        if other == actor.user_id {
+            return Err(Error::invalid("users", "You cannot start a conversation with yourself."));
+        }
+        let kind = ConversationKind::ProviderCustomer;
+        let mut db = self.0.store.write().await?;
+        participants::named(&mut db, actor, &[other]).await?;
+        let people = participants::first_people(&mut db, actor, kind, &[other]).await?;
+        let (first, second) = (actor.user_id.min(other), actor.user_id.max(other));
+        let identity = format!("between:{first}:{second}");
+        if let Some(id) = db.conversation_by_identity(actor.tenant_id, &identity).await? {
+            let is_of_two = db.present(id, &[first, second]).await?.len() == 2 && db.count_participants(id).await? == 2;
+            if !is_of_two {
+                db.forget_identity(id).await?;
+            }
+        }
+        let row = NewConversationRow {
+            tenant_id: actor.tenant_id,
+            kind,
+            title: Some(title),
+            identity: Some(&identity),
+            context: None,
+            created_by: Some(actor.user_id),
+            created_at: self.0.clock.now(),
+        };
+        self.open_with(db, actor, &row, &people).await
+    }
+
     /// Who is on which side of these conversations, which the asker has seen; those that are not between a customer and a
     /// provider are left out.
     pub async fn pairs(&self, conversations: &[ConversationId]) -> Result<HashMap<ConversationId, Pair>> {
@@ -95,10 +126,7 @@ impl Chat {
 
 fn about(job: &str) -> Result<Context> {
     let context = Context { kind: JOB.into(), id: job.into(), title: None, status: None, url: None };
-    validate::context(&context).map_err(|error| match error {
-        Error::Invalid { problem, .. } => Error::Invalid { field: JOB.into(), problem },
-        error => error,
-    })
+    validate::named(JOB, validate::context(&context))
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use crate::{
 /// How long somebody whose last socket closed may take to come back unnoticed: a reload is no absence.
 const GRACE: Duration = Duration::from_secs(2);
 /// How long somebody who has no socket is here after they said so.
-const SHOWN_SECS: i64 = 300;
+const SHOWN_SECS: i64 = 60;
 
 /// Everybody who is here, and when those who left were last seen.
 #[derive(Default)]
@@ -36,6 +36,8 @@ struct Here {
     current_conversation: Option<ConversationId>,
     /// Until when they are here without a socket.
     shown_until: Option<Timestamp>,
+    /// Since when they choose not to be seen, though they are here.
+    hidden_since: Option<Timestamp>,
 }
 
 impl Here {
@@ -68,8 +70,8 @@ impl Chat {
         own.ok_or_else(|| Error::not_found("person"))
     }
 
-    /// Shows the actor as this; without a status as they are, or online. Who has no socket open is here for five minutes,
-    /// unless they say so again.
+    /// Shows the actor as this: without a status as they are, or online; without `current`, where they are. Who has no
+    /// socket open is here for a minute, unless they say so again.
     ///
     /// # Errors
     /// [`Error::NotFound`] for a conversation that the actor is not in.
@@ -77,9 +79,9 @@ impl Chat {
         &self,
         actor: &Actor,
         status: Option<PresenceStatus>,
-        current: Option<ConversationId>,
+        current: Option<Option<ConversationId>>,
     ) -> Result<Presence> {
-        if let Some(id) = current {
+        if let Some(id) = current.flatten() {
             access::participation(&mut self.0.store.read().await?, actor, id).await?;
         }
         let user = actor.user_id;
@@ -92,10 +94,13 @@ impl Chat {
             let here = people.here.entry(user).or_insert(Here {
                 sockets: 0,
                 status,
-                current_conversation: current,
+                current_conversation: None,
                 shown_until: None,
+                hidden_since: None,
             });
-            (here.status, here.current_conversation) = (status, current);
+            here.status = status;
+            here.current_conversation = current.unwrap_or(here.current_conversation);
+            here.hidden_since = (status == PresenceStatus::Offline).then(|| here.hidden_since.unwrap_or(now));
             if here.sockets == 0 && status == PresenceStatus::Offline {
                 people.leave(user, now);
             } else if here.sockets == 0 {
@@ -151,6 +156,7 @@ impl Chat {
                         status: PresenceStatus::Online,
                         current_conversation: None,
                         shown_until: None,
+                        hidden_since: None,
                     };
                     people.here.insert(user, here);
                     Some(people.presence(user))
@@ -192,6 +198,7 @@ impl Chat {
                 let changed = here.status != status || here.current_conversation != current;
                 here.status = status;
                 here.current_conversation = current;
+                here.hidden_since = None;
                 changed
             });
             changed.then(|| people.presence(user))
@@ -204,7 +211,7 @@ impl Chat {
         let now = self.0.clock.now();
         let mut people = self.0.presence.lock();
         let here = std::mem::take(&mut people.here);
-        people.last_seen.extend(here.into_keys().map(|user| (user, now)));
+        people.last_seen.extend(here.into_iter().map(|(user, here)| (user, here.hidden_since.unwrap_or(now))));
     }
 
     /// Stores when those who left were last seen.
@@ -249,8 +256,8 @@ impl Board {
 impl People {
     /// Somebody is here no longer.
     fn leave(&mut self, user: UserId, now: Timestamp) -> Presence {
-        self.here.remove(&user);
-        self.last_seen.insert(user, now);
+        let hidden_since = self.here.remove(&user).and_then(|here| here.hidden_since);
+        self.last_seen.insert(user, hidden_since.unwrap_or(now));
         self.presence(user)
     }
 
@@ -259,7 +266,7 @@ impl People {
             Some(here) => Presence {
                 user_id,
                 status: here.status,
-                last_seen: None,
+                last_seen: here.hidden_since,
                 current_conversation: here.current_conversation,
             },
             None => Presence {

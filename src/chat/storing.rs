@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Seconds that an upload waits to be sent.
-const UNSENT_SECS: i64 = 24 * 3600;
+pub(super) const UNSENT_SECS: i64 = 24 * 3600;
 /// Pictures cleared at once, each with up to some 500 MB in memory for a moment.
 pub(super) const PICTURES: usize = 2;
 

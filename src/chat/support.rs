@@ -24,7 +24,7 @@ impl Chat {
         let topic = validate::topic(&new.topic)?.to_owned();
         // Before a conversation is made for it.
         if let Some(draft) = &new.message {
-            validate::draft(draft)?;
+            validate::named("message", validate::draft(draft))?;
         }
         let opened = NewConversation { kind: ConversationKind::Support, title: new.title, members: Vec::new() };
         let id = self.create_conversation(actor, opened).await?;

@@ -9,6 +9,8 @@ use crate::{
 
 /// Characters in a title.
 const MAX_TITLE: usize = 255;
+/// The field that names what kind of object a conversation is about.
+const CONTEXT_TYPE: &str = "context_type";
 /// Characters in the type of an object that a conversation is about.
 const MAX_CONTEXT_KIND: usize = 64;
 /// Characters in its id.
@@ -96,7 +98,7 @@ pub(super) fn content(content: &str, may_be_blank: bool) -> Result<()> {
     if content.len() > MAX_CONTENT_CHARS {
         let length = content.chars().count();
         if length > MAX_CONTENT_CHARS {
-            return Err(Error::TooLong { length: length as u64, limit: MAX_CONTENT_CHARS as u64 });
+            return Err(Error::too_long("content", length, MAX_CONTENT_CHARS));
         }
     }
     // PostgreSQL cannot store it, and no keyboard makes it.
@@ -125,14 +127,14 @@ fn is_location(metadata: &serde_json::Value) -> bool {
 
 /// The object that a conversation is about.
 pub(super) fn context(context: &Context) -> Result<Context> {
-    let kind = line("type", &context.kind, MAX_CONTEXT_KIND)?;
+    let kind = line(CONTEXT_TYPE, &context.kind, MAX_CONTEXT_KIND)?;
     if kind.contains(':') {
         // It separates type and id where the two make the conversation's identity.
-        return Err(Error::invalid("type", "The type may not contain colons."));
+        return Err(Error::invalid(CONTEXT_TYPE, "This may not contain colons."));
     }
     Ok(Context {
         kind: kind.into(),
-        id: line("id", &context.id, MAX_CONTEXT_ID)?.into(),
+        id: line("context_id", &context.id, MAX_CONTEXT_ID)?.into(),
         title: context.title.as_deref().map(title).transpose()?.map(Into::into),
         status: context.status.as_deref().map(status).transpose()?.map(Into::into),
         url: context.url.as_deref().map(link).transpose()?.map(Into::into),
@@ -159,10 +161,10 @@ pub(super) fn remark<'a>(field: &str, text: Option<&'a str>) -> Result<&'a str> 
     let text = text.unwrap_or_default().trim();
     let length = text.chars().count();
     if length > MAX_REMARK {
-        return Err(Error::invalid(field, &format!("The {field} may have up to {MAX_REMARK} characters.")));
+        return Err(Error::too_long(field, length, MAX_REMARK));
     }
     if text.contains('\0') {
-        return Err(Error::invalid(field, &format!("The {field} may not contain null characters.")));
+        return Err(Error::invalid(field, "This may not contain null characters."));
     }
     Ok(text)
 }
@@ -193,13 +195,23 @@ fn line<'a>(field: &str, text: &'a str, limit: usize) -> Result<&'a str> {
     let text = text.trim();
     let length = text.chars().count();
     if length == 0 {
-        return Err(Error::invalid(field, &format!("The {field} may not be empty.")));
+        return Err(Error::invalid(field, "This may not be empty."));
     }
     if length > limit {
-        return Err(Error::TooLong { length: length as u64, limit: limit as u64 });
+        return Err(Error::too_long(field, length, limit));
     }
     if text.chars().any(char::is_control) {
-        return Err(Error::invalid(field, &format!("The {field} may not contain control characters.")));
+        return Err(Error::invalid(field, "This may not contain control characters."));
     }
     Ok(text)
+}
+
+/// Gives an error the name of the field that it is about.
+pub(super) fn named<T>(field: &str, result: Result<T>) -> Result<T> {
+    result.map_err(|error| match error {
+        Error::Invalid { problem, .. } => Error::Invalid { field: field.into(), problem },
+        Error::TooLong { length, limit, .. } => Error::TooLong { field: field.into(), length, limit },
+        Error::Empty => Error::invalid(field, "This may not be empty."),
+        error => error,
+    })
 }

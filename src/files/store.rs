@@ -120,6 +120,11 @@ impl Files {
         Ok(())
     }
 
+    /// Stores the same once more. A directory keeps its bytes once.
+    pub(crate) async fn copy(&self, from: &Folder, to: &Folder, variant: Variant) -> Result<()> {
+        self.store.copy(&from.key(variant), &to.key(variant)).await.map_err(trouble)
+    }
+
     /// Bytes of a file, as they are read.
     pub(crate) async fn read(
         &self,

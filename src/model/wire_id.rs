@@ -7,8 +7,12 @@ use super::Dialect;
 use crate::error::{Error, Result};
 
 /// The letters of the UUIDs: "parlor", then version 8 (free form), then the number in the last 60 bits.
-const UUID_PREFIX: &str = "7061726c-6f72-8000-8";
-const UUID_LENGTH: usize = 36;
+const UUID_BASE: u128 = 0x7061_726c_6f72_8000_8000_0000_0000_0000;
+const NUMBER_BITS: u32 = 60;
+/// Where a UUID's dashes are, if it has any.
+const DASHES: [usize; 4] = [8, 13, 18, 23];
+/// Hexadecimal digits of a UUID.
+const DIGITS: usize = 32;
 
 /// One of our own ids: a conversation's, a message's, a file's. Below 2^53.
 pub fn own(dialect: Dialect, id: i64) -> Value {
@@ -49,22 +53,34 @@ pub fn user(dialect: Dialect, external_id: &str) -> Value {
 pub fn parse_user(id: &Value) -> Option<String> {
     match id {
         Value::Number(number) => Some(number.to_string()),
+        // Nobody has such an id, and PostgreSQL takes no null characters.
+        Value::String(text) if text.trim().is_empty() || text.contains('\0') => None,
         Value::String(text) => Some(number(text).map_or_else(|| text.clone(), |number| number.to_string())),
         _ => None,
     }
 }
 
 fn uuid(number: u64) -> String {
-    let (high, low) = (number >> 48 & 0x0fff, number & 0xffff_ffff_ffff);
-    format!("{UUID_PREFIX}{high:03x}-{low:012x}")
+    let number = u128::from(number) & ((1 << NUMBER_BITS) - 1);
+    let mut uuid = format!("{:0DIGITS$x}", UUID_BASE | number);
+    for at in DASHES {
+        uuid.insert(at, '-');
+    }
+    uuid
 }
 
+/// The number in one of our UUIDs, be it in capitals or without dashes.
 fn number(uuid: &str) -> Option<u64> {
-    if uuid.len() != UUID_LENGTH {
+    let digits = uuid.replace('-', "");
+    let is_dashed = || uuid.match_indices('-').map(|(at, _)| at).eq(DASHES);
+    if digits.len() != DIGITS || !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
         return None;
     }
-    let (high, low) = uuid.strip_prefix(UUID_PREFIX)?.split_once('-')?;
-    Some(u64::from_str_radix(high, 16).ok()? << 48 | u64::from_str_radix(low, 16).ok()?)
+    if uuid.len() != DIGITS && !is_dashed() {
+        return None;
+    }
+    let bits = u128::from_str_radix(&digits, 16).ok()? ^ UUID_BASE;
+    u64::try_from(bits).ok().filter(|number| number >> NUMBER_BITS == 0)
 }
 
 #[cfg(test)]
@@ -102,6 +118,27 @@ mod tests {
                 assert_eq!(parse_own("message", &own(dialect, id)), Ok(MessageId(id)));
                 assert_eq!(parse_user(&user(dialect, &id.to_string())), Some(id.to_string()));
             }
+        }
+    }
+
+    #[test]
+    fn a_uuid_is_the_same_in_capitals_and_without_dashes() {
+        let id = "7061726c-6f72-8000-801f-00000000002a";
+        let number = (0x1f_i64 << 48) + 42;
+        for written in [id.to_owned(), id.to_uppercase(), id.replace('-', ""), id.to_uppercase().replace('-', "")] {
+            assert_eq!(parse_own("message", &json!(written)), Ok(MessageId(number)), "{written}");
+            assert_eq!(parse_user(&json!(written)), Some(number.to_string()), "{written}");
+        }
+        let others = [
+            id.replacen("706", "806", 1),
+            id.replacen("-801f", "-901f", 1),
+            id.replacen('-', "", 1),
+            id.replacen("7061726c-", "7061726-c", 1),
+            format!("{id}-"),
+            "é".repeat(16),
+        ];
+        for other in others {
+            assert!(parse_own::<i64>("message", &json!(other)).is_err(), "{other}");
         }
     }
 

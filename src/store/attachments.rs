@@ -30,6 +30,16 @@ const FINISH: Sql = Sql::same(
     "update attachments set bytes = $2, width = $3, height = $4, preview_type = $5, preview_bytes = $6
          where id = $1",
 );
+const RENAME: Sql = Sql::same("update attachments set name = $2 where id = $1 and message_id is null");
+const COPY: Sql = Sql::same(
+    "insert into attachments
+       (tenant_id, uploader_id, secret, kind, name, media_type, bytes, width, height, duration_ms, waveform,
+        preview_type, preview_bytes, created_at, discard_at)
+     select tenant_id, uploader_id, $3, kind, $2, media_type, 0, width, height, duration_ms, waveform,
+            preview_type, preview_bytes, $4, $5
+     from attachments where id = $1 returning id",
+);
+const FINISH_COPY: Sql = Sql::same("update attachments set bytes = $2 where id = $1");
 const STORED: Sql = Sql::same(select_attachments!(
     ", a.tenant_id, a.uploader_id, a.message_id, a.secret, a.preview_type, a.preview_bytes, m.conversation_id,
      m.deleted_at",
@@ -208,6 +218,31 @@ impl Db {
         let (width, height) = measured.size.unzip();
         let (preview_type, preview_bytes) = measured.preview.unzip();
         execute!(self, FINISH, id, measured.bytes, width, height, preview_type, preview_bytes)?;
+        Ok(())
+    }
+
+    /// Gives a file another name, as long as it was not sent.
+    pub async fn rename_waiting(&mut self, id: AttachmentId, name: &str) -> Result<()> {
+        execute!(self, RENAME, id, name)?;
+        Ok(())
+    }
+
+    /// Notes that a file is about to be stored once more, by this name. The copy is no upload until it is.
+    pub async fn copy_attachment(
+        &mut self,
+        id: AttachmentId,
+        name: &str,
+        secret: &str,
+        now: Timestamp,
+        discard_at: Timestamp,
+    ) -> Result<AttachmentId> {
+        let (copy,) = fetch!(one(AttachmentId,), self, COPY, id, name, secret, now, discard_at)?;
+        Ok(copy)
+    }
+
+    /// Notes that the copy, which has so many bytes, is stored.
+    pub async fn finish_copy(&mut self, id: AttachmentId, bytes: i64) -> Result<()> {
+        execute!(self, FINISH_COPY, id, bytes)?;
         Ok(())
     }
 

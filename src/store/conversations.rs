@@ -22,6 +22,7 @@ const BY_ID: Sql = Sql::same(
             created_by, created_at, last_message_at, participant_count, closed_at, metadata
      from conversations where id = $1",
 );
+const FORGET_IDENTITY: Sql = Sql::same("update conversations set identity = null where id = $1");
 /// Nothing changes where another one has this identity already.
 const IDENTIFY: &str = "update conversations set identity = $3
      where id = $1 and not exists (select 1 from conversations where tenant_id = $2 and identity = $3)";
@@ -211,6 +212,12 @@ impl Db {
     ) -> Result<Option<ConversationId>> {
         let found = fetch!(optional(ConversationId,), self, BY_IDENTITY, tenant, identity)?;
         Ok(found.map(|(id,)| id))
+    }
+
+    /// Takes a conversation's identity away, so that another one may have it.
+    pub async fn forget_identity(&mut self, id: ConversationId) -> Result<()> {
+        execute!(self, FORGET_IDENTITY, id)?;
+        Ok(())
     }
 
     /// Gives a conversation an identity, unless another one has it already.

@@ -41,10 +41,13 @@ impl Db {
         Ok(dress_all(messages))
     }
 
-    /// As [`Self::dressed`], with what a list of conversations shows of a message: its files, and how it begins.
+    /// As [`Self::dressed`], with what a list of conversations shows of a message: its files, its reactions, and how it
+    /// begins.
     pub(super) async fn previewed(&mut self, rows: Vec<MessageRow>) -> Result<Vec<Message>> {
+        let mut reactions = self.reactions_of(&having(&rows, REACTIONS)).await?;
         let mut messages = self.with_files(rows).await?;
         for message in &mut messages {
+            message.reactions = reactions.remove(&message.id).unwrap_or_default();
             message.body = markup::outline(&message.content);
         }
         Ok(messages)

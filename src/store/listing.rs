@@ -10,7 +10,8 @@ use crate::{
     model::{Actor, ConversationId, Message, MessageId, Timestamp, UserId, UserRole},
 };
 
-/// What the filter means of somebody's (`$1`) conversations: `$2` kinds, `$3` archived or not, `$4` and `$5` the context,
+/// What the filter means of somebody's (`$1`) conversations: `$2` kinds, `$3` archived or not, `$4` kinds of contexts, `$5` their
+/// id,
 /// `$6` closed or not.
 macro_rules! filtered_sqlite {
     () => {
@@ -18,7 +19,8 @@ macro_rules! filtered_sqlite {
          where p.user_id = $1 and p.left_at is null
            and ($2 is null or c.kind in (select value from json_each($2)))
            and ($3 is null or (p.archived_at is not null) = $3)
-           and ($4 is null or c.context_kind = $4) and ($5 is null or c.context_id = $5)
+           and ($4 is null or c.context_kind in (select value from json_each($4)))
+           and ($5 is null or c.context_id = $5)
            and ($6 is null or (c.closed_at is not null) = $6) "
     };
 }
@@ -30,7 +32,8 @@ macro_rules! filtered_postgres {
          where p.user_id = $1 and p.left_at is null
            and ($2::text is null or c.kind in (select jsonb_array_elements_text($2::jsonb)))
            and ($3::boolean is null or (p.archived_at is not null) = $3)
-           and ($4::text is null or c.context_kind = $4) and ($5::text is null or c.context_id = $5)
+           and ($4::text is null or c.context_kind in (select jsonb_array_elements_text($4::jsonb)))
+           and ($5::text is null or c.context_id = $5)
            and ($6::boolean is null or (c.closed_at is not null) = $6) "
     };
 }
@@ -158,7 +161,7 @@ impl Db {
     /// How many of somebody's conversations a filter means.
     pub async fn count_conversations(&mut self, user: UserId, filter: &ConversationFilter) -> Result<i64> {
         let kinds = filter.kinds.as_ref().map(json);
-        let context = (filter.context_kind.as_deref(), filter.context_id.as_deref());
+        let context_kinds = filter.context_kinds.as_ref().map(json);
         let (count,) = fetch!(
             one(i64,),
             self,
@@ -166,8 +169,8 @@ impl Db {
             user,
             kinds.as_deref(),
             filter.archived,
-            context.0,
-            context.1,
+            context_kinds.as_deref(),
+            filter.context_id.as_deref(),
             filter.closed
         )?;
         Ok(count)
@@ -182,7 +185,7 @@ impl Db {
         limit: i64,
     ) -> Result<Vec<SummaryRow>> {
         let kinds = filter.kinds.as_ref().map(json);
-        let context = (filter.context_kind.as_deref(), filter.context_id.as_deref());
+        let context_kinds = filter.context_kinds.as_ref().map(json);
         fetch!(
             all SummaryRow,
             self,
@@ -190,8 +193,8 @@ impl Db {
             user,
             kinds.as_deref(),
             filter.archived,
-            context.0,
-            context.1,
+            context_kinds.as_deref(),
+            filter.context_id.as_deref(),
             filter.closed,
             offset,
             limit

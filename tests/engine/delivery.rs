@@ -254,4 +254,31 @@ contract! {
 
         assert_eq!(socket.is_closed().await, CloseReason::ShuttingDown);
     }
+
+    async fn a_socket_of_one_conversation_changes_nothing_elsewhere(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let (here, elsewhere) = (chat.group(&[ann, bob]).await, chat.group(&[ann, bob]).await);
+        let said = chat.say(&ann, elsewhere, "mine").await.message;
+        let mut socket = Socket(chat.connect_to(ann, here).await.unwrap());
+        socket.hear_all().await;
+        let (message, client_id) = (said.id, Some("c".to_owned()));
+
+        for command in [
+            Command::Edit { message, content: "changed".into(), client_id: client_id.clone() },
+            Command::Delete { message, client_id: client_id.clone() },
+            Command::React { message, emoji: "👍".into(), on: Some(true), client_id: client_id.clone() },
+            Command::Pin { message, on: true, client_id: client_id.clone() },
+        ] {
+            socket.0.handle(command).await;
+            let refused = Event::Error { error: Error::not_found("message"), client_id: client_id.clone(), conversation: None };
+            assert_eq!(socket.hear().await, refused);
+        }
+        socket.0.handle(Command::ReadMessages { conversation: here, messages: vec![message] }).await;
+        socket.hears_nothing().await;
+        assert_eq!(chat.reread(&bob, &said).await, said);
+        let mine = chat.say(&ann, here, "here").await.message.id;
+        socket.hear().await;
+        socket.0.handle(Command::Delete { message: mine, client_id }).await;
+        assert!(socket.hear_until(|event| matches!(event, Event::Done { .. })).await.len() <= 2);
+    }
 }

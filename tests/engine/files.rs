@@ -304,6 +304,34 @@ contract! {
         chat.pass(61);
         assert!(is_not_found(follow(&chat, file.id, &link).await));
     }
+
+    async fn who_uploaded_a_file_sends_it_again_and_by_another_name(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let foreigner = chat.foreign_admin().await;
+        let room = chat.group(&[ann, bob]).await;
+        let file = upload(&chat, &ann, named("plan.pdf"), "%PDF-1.7 plan").await.unwrap().id;
+        let name = async |id| chat.file(&ann, id, Variant::Original).await.unwrap().attachment.name;
+
+        assert_eq!(chat.sendable(&ann, file, None).await, Ok(file));
+        assert_eq!(chat.sendable(&ann, file, Some("dir/the plan.pdf")).await, Ok(file));
+        assert_eq!(name(file).await, "the plan.pdf");
+        assert!(matches!(chat.sendable(&ann, file, Some("plan.exe")).await, Err(Error::UnsupportedType { .. })));
+        let first = send(&chat, &ann, room, file).await;
+        for (who, id) in [(&bob, file), (&foreigner, file), (&ann, AttachmentId(987_654))] {
+            let refused = chat.sendable(who, id, Some("mine.pdf")).await.unwrap_err();
+            assert!(matches!(refused, Error::Invalid { field, .. } if field == "attachments"));
+        }
+
+        let copy = chat.sendable(&ann, file, Some("again.pdf")).await.unwrap();
+        assert_ne!(copy, file);
+        assert!(is_not_found(chat.file(&bob, copy, Variant::Original).await), "it waits to be sent");
+        send(&chat, &ann, room, copy).await;
+        assert_eq!((name(file).await, name(copy).await), ("the plan.pdf".into(), "again.pdf".into()));
+        chat.delete(&ann, first).await.unwrap();
+        chat.remove_discarded_files().await.unwrap();
+        assert_eq!(content(&chat, &bob, copy, Variant::Original).await.unwrap(), b"%PDF-1.7 plan");
+        assert!(matches!(chat.sendable(&ann, file, None).await, Err(Error::Invalid { .. })), "it is gone");
+    }
 }
 
 fn parts(link: &str) -> (i64, &str) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use parlor::{
     Error,
-    chat::MessageList,
+    chat::{ConversationFilter, MessageList},
     model::{Actor, ConversationId},
 };
 
@@ -78,6 +78,20 @@ contract! {
             assert_eq!((list.count, list.items.len()), (length, length as usize), "{conversation:?} {deleted}");
             let second = chat.list_messages(&ann, conversation, deleted, 2, 2).await.unwrap();
             assert_eq!((second.count, second.items.len()), (length, 2));
+        }
+    }
+
+    async fn the_last_message_of_a_listed_conversation_has_its_reactions(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let room = chat.group(&[ann, bob]).await;
+        let said = chat.say(&ann, room, "look").await.message;
+        let reacted = chat.react(&bob, said.id, "👍", true).await.unwrap();
+
+        let listed = chat.list_conversations(&ann, &ConversationFilter::default(), 0, 1).await.unwrap().items.remove(0);
+        let opened = chat.conversation(&ann, room).await.unwrap();
+
+        for last in [listed.last_message.unwrap(), opened.last_message.unwrap()] {
+            assert_eq!((last.id, &last.reactions), (said.id, &reacted.reactions));
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Conversations between a customer and a provider, and those that two people begin one after the other.
 
-use futures::future::join_all;
+use futures::{FutureExt, future::join_all};
 use parlor::{
     Error,
     chat::Pair,
-    model::{Actor, ConversationKind, ParticipantRole, UserRole},
+    model::{Actor, ConversationKind, ParticipantRole, UserId, UserRole},
 };
 use serde_json::json;
 
@@ -182,5 +182,47 @@ contract! {
         let counts = chat.reply_counts(&[root.id, first.id, nested.id]).await.unwrap();
         assert_eq!((counts.get(&root.id), counts.get(&first.id), counts.get(&nested.id)), (Some(&1), Some(&1), None));
         assert!(chat.reply_counts(&[]).await.unwrap().is_empty());
+    }
+
+    async fn two_people_have_one_conversation_whoever_opens_it(chat: TestChat) {
+        let (carla, fred, eve) = (chat.person("carla").await, chat.person("fred").await, chat.person("eve").await);
+        let other = chat.another_node().await;
+
+        let opened = join_all((0..8).flat_map(|_| [
+            chat.open_between(&carla, fred.user_id, "Us").boxed(),
+            other.open_between(&fred, carla.user_id, "Them").boxed(),
+        ])).await;
+
+        let opened: Vec<_> = opened.into_iter().map(Result::unwrap).collect();
+        let room = opened[0].0;
+        assert!(opened.iter().all(|(id, _)| *id == room));
+        assert_eq!(opened.iter().filter(|(_, new)| *new).count(), 1);
+        let (with_eve, _) = chat.open_between(&carla, eve.user_id, "Eve").await.unwrap();
+        assert_ne!(with_eve, room);
+        assert!(matches!(chat.conversation(&eve, room).await, Err(Error::NotFound { .. })));
+        other.close().await;
+    }
+
+    async fn what_a_third_one_joined_is_not_between_two_any_more(chat: TestChat) {
+        let (carla, fred, eve) = (chat.person("carla").await, chat.person("fred").await, chat.person("eve").await);
+        let (first, _) = chat.open_between(&carla, fred.user_id, "Us").await.unwrap();
+        chat.add_participants(&carla, first, &[eve.user_id]).await.unwrap();
+
+        let (second, new) = chat.open_between(&fred, carla.user_id, "Us").await.unwrap();
+        assert!(new && second != first);
+        assert_eq!(chat.open_between(&carla, fred.user_id, "Us").await, Ok((second, false)));
+        chat.remove_participant(&fred, second, carla.user_id).await.unwrap();
+        let (third, new) = chat.open_between(&carla, fred.user_id, "Us").await.unwrap();
+        assert!(new && third != second, "who was removed does not come back by asking");
+        assert!(matches!(chat.conversation(&carla, second).await, Err(Error::NotFound { .. })));
+    }
+
+    async fn nobody_has_a_conversation_with_a_stranger_or_themselves(chat: TestChat) {
+        let carla = chat.person("carla").await;
+        let foreigner = chat.foreign_admin().await;
+
+        assert_eq!(chat.open_between(&carla, foreigner.user_id, "Us").await, Err(Error::not_found("person")));
+        assert!(matches!(chat.open_between(&carla, carla.user_id, "Me").await, Err(Error::Invalid { .. })));
+        assert!(matches!(chat.open_between(&carla, UserId(987_654), " ").await, Err(Error::Invalid { field, .. }) if field == "title"));
     }
 }

@@ -167,7 +167,7 @@ contract! {
 
         assert_eq!(chat.post(&ann, room, text(" \n\t ")).await.unwrap_err(), Error::Empty);
         let too_long = chat.post(&ann, room, text(&format!("{longest}é"))).await.unwrap_err();
-        assert_eq!(too_long, Error::TooLong { length: 10_001, limit: 10_000 });
+        assert_eq!(too_long, Error::TooLong { field: "content".into(), length: 10_001, limit: 10_000 });
         assert!(matches!(chat.post(&ann, room, text("a\0b")).await, Err(Error::Invalid { .. })));
         assert!(matches!(chat.post(&ann, room, text_with_id("a", &"x".repeat(65))).await, Err(Error::Invalid { .. })));
         let mut forged = text("Ann paid 100 €");

@@ -133,13 +133,13 @@ contract! {
         a.0.handle(Command::Watch { users: vec![bob.user_id] }).await;
         assert_eq!(status(&mut a).await.1, PresenceStatus::Offline);
 
-        let shown = chat.set_presence(&bob, Some(PresenceStatus::Busy), Some(room)).await.unwrap();
+        let shown = chat.set_presence(&bob, Some(PresenceStatus::Busy), Some(Some(room))).await.unwrap();
         assert_eq!((shown.status, shown.current_conversation), (PresenceStatus::Busy, Some(room)));
         assert_eq!(status(&mut a).await, (bob.user_id, PresenceStatus::Busy));
-        chat.pass(299);
-        assert_eq!(chat.set_presence(&bob, None, None).await.unwrap().status, PresenceStatus::Busy);
+        chat.pass(59);
+        assert_eq!(chat.set_presence(&bob, None, Some(None)).await.unwrap().status, PresenceStatus::Busy);
         assert_eq!(status(&mut a).await.1, PresenceStatus::Busy, "they look at nothing any more");
-        chat.pass(299);
+        chat.pass(59);
         a.hears_nothing().await;
         chat.pass(2);
         assert_eq!(status(&mut a).await.1, PresenceStatus::Offline);
@@ -149,7 +149,7 @@ contract! {
         assert_eq!(status(&mut a).await.1, PresenceStatus::Online);
         chat.set_presence(&bob, Some(PresenceStatus::Offline), None).await.unwrap();
         assert_eq!(status(&mut a).await.1, PresenceStatus::Offline);
-        let foreign = chat.set_presence(&eve, Some(PresenceStatus::Online), Some(room)).await;
+        let foreign = chat.set_presence(&eve, Some(PresenceStatus::Online), Some(Some(room))).await;
         assert_eq!(foreign, Err(Error::not_found("conversation")));
         assert_eq!(chat.own_presence(&eve).await.unwrap().status, PresenceStatus::Offline);
     }
@@ -182,5 +182,38 @@ contract! {
         assert_eq!((page.count, page.items[0].user_id), (3, cyd.user_id));
         let alone = chat.list_presence(&eve, 0, 10).await.unwrap();
         assert_eq!((alone.count, alone.items[0].user_id), (1, eve.user_id));
+    }
+
+    async fn a_status_alone_keeps_where_one_is(chat: TestChat) {
+        let ann = chat.person("ann").await;
+        let room = chat.group(&[ann]).await;
+        let _socket = chat.socket(ann).await;
+        let place = async |status, current| chat.set_presence(&ann, status, current).await.unwrap().current_conversation;
+
+        assert_eq!(place(Some(PresenceStatus::Online), Some(Some(room))).await, Some(room));
+        assert_eq!(place(Some(PresenceStatus::Away), None).await, Some(room));
+        assert_eq!(place(None, Some(None)).await, None);
+        assert_eq!(chat.own_presence(&ann).await.unwrap().status, PresenceStatus::Away);
+    }
+
+    async fn who_hides_behind_an_open_socket_was_seen_when_they_hid(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        chat.group(&[ann, bob]).await;
+        let mut a = chat.socket(ann).await;
+        let b = chat.socket(bob).await;
+        a.0.handle(Command::Watch { users: vec![bob.user_id] }).await;
+        assert_eq!(status(&mut a).await.1, PresenceStatus::Online);
+
+        let hidden = chat.set_presence(&bob, Some(PresenceStatus::Offline), None).await.unwrap().last_seen;
+
+        assert!(hidden.is_some());
+        let Event::Presence { presence } = a.hear().await else { panic!() };
+        assert_eq!((presence.status, presence.last_seen), (PresenceStatus::Offline, hidden));
+        chat.pass(100);
+        drop(b);
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        assert_eq!(chat.own_presence(&bob).await.unwrap().last_seen, hidden, "leaving does not give it away");
+        let _b = chat.socket(bob).await;
+        assert_eq!(chat.own_presence(&bob).await.unwrap().status, PresenceStatus::Online);
     }
 }

@@ -22,7 +22,7 @@ mod socket;
 mod wasgo;
 mod workspace;
 
-use axum::{Router, extract::DefaultBodyLimit};
+use axum::{Router, extract::DefaultBodyLimit, middleware::map_response};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -38,11 +38,12 @@ pub const EXAMPLES: [&str; 5] =
 
 /// The documented paths of every dialect, and the description of the REST doors among them.
 pub fn routes(server: &Server) -> (Router, OpenApi) {
+    let words = |names| map_response(rest::in_words_of(names));
     let (doors, description) = OpenApiRouter::new()
-        .merge(morevans::routes())
-        .merge(wasgo::routes())
-        .merge(workspace::routes())
-        .merge(marketplace::routes())
+        .merge(morevans::routes().layer(words(morevans::NAMES)))
+        .merge(wasgo::routes().layer(words(wasgo::NAMES)))
+        .merge(workspace::routes().layer(words(workspace::NAMES)))
+        .merge(marketplace::routes().layer(words(marketplace::NAMES)))
         .merge(bizbuch::routes())
         .split_for_parts();
     let served = doors

@@ -1,6 +1,6 @@
 //! Whom answers and frames speak of, as the platform knows them, and where their files are.
 
-use std::sync::Arc;
+use std::{slice, sync::Arc};
 
 use parlor::{
     Result,
@@ -50,15 +50,20 @@ impl People {
         }
     }
 
-    /// Looks up who has read the messages that these events change.
+    /// Looks up who has read the messages that these events speak of, and that are not new.
     pub async fn look_up_readers(&mut self, events: &[Event]) {
         let is_changed = |event: &&Event| {
             matches!(event, Event::Message { change: MessageChange::Edited | MessageChange::Caught, .. })
         };
+        let message = events.iter().find_map(recalled);
         // A delivery is of one conversation: what was read as of its last change is right for those before.
-        let Some(change) = events.iter().rfind(is_changed).and_then(Event::change) else { return };
+        let change = events.iter().rfind(is_changed).and_then(Event::change);
         let looked_up = async {
-            self.readers = Readers::told(change.conversation, self.chat.readers_at(change).await?);
+            self.readers = match (message, change) {
+                (Some(message), _) => Readers::of(&self.chat, &self.actor, slice::from_ref(message)).await?,
+                (None, Some(change)) => Readers::told(change.conversation, self.chat.readers_at(change).await?),
+                (None, None) => return Ok(()),
+            };
             self.look_up(self.readers.everybody()).await
         };
         if let Err(error) = looked_up.await {
@@ -66,7 +71,7 @@ impl People {
         }
     }
 
-    /// Who has read what was changed; of what is new, nobody has.
+    /// Who has read what was looked up; of what is new, nobody has.
     pub fn readers(&self) -> &Readers {
         &self.readers
     }
@@ -121,6 +126,18 @@ impl People {
     }
 }
 
+/// An older message that somebody alone is told of.
+fn recalled(event: &Event) -> Option<&Message> {
+    match event {
+        Event::Sent { repeated, .. } => repeated.as_deref(),
+        Event::Notification { notification, .. } => match &notification.about {
+            About::Reaction { message, .. } => Some(message),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// The people whom an event speaks of.
 fn spoken_of(event: &Event) -> Vec<UserId> {
     match event {
@@ -133,6 +150,7 @@ fn spoken_of(event: &Event) -> Vec<UserId> {
             });
             users
         }
+        Event::Sent { repeated, .. } => repeated.iter().flat_map(|message| of_message(message)).collect(),
         Event::Notification { notification, .. } => match &notification.about {
             About::Message(message) | About::Mention(message) => of_message(message),
             About::Reaction { by, message, .. } => of_message(message).into_iter().chain([by.id]).collect(),

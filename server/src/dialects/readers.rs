@@ -49,16 +49,18 @@ impl Readers {
         self.0.values().flat_map(|readers| readers.iter()).map(|reader| reader.user_id)
     }
 
-    /// Who has read a message, but for its sender.
+    /// Who has read a message, but for its sender; always in the same order.
     pub fn read_by(&self, message: &Message) -> Vec<UserId> {
         let sender = message.sender.as_ref().map(|sender| sender.id);
         let readers = self.0.get(&message.conversation_id).map(|readers| &readers[..]).unwrap_or_default();
-        readers
+        let mut read_by: Vec<_> = readers
             .iter()
             .filter(|reader| Some(reader.user_id) != sender)
             .filter(|reader| reader.ranges.iter().any(|range| range.contains(message.seq)))
             .map(|reader| reader.user_id)
-            .collect()
+            .collect();
+        read_by.sort_unstable();
+        read_by
     }
 
     /// Whether `me` has read a message or, of my own, whether anybody has.

@@ -21,6 +21,7 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let body = match &self.0 {
             Error::Invalid { field, problem } => json!({ field: [problem] }),
+            Error::TooLong { field, .. } => json!({ field: [self.0.to_string()] }),
             Error::Unauthenticated => json!({ "detail": "Show the API key that was made with the tenant." }),
             error => json!({ "detail": error.to_string() }),
         };

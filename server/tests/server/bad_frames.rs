@@ -96,7 +96,7 @@ async fn a_message_that_cannot_be_stored_says_why() {
 
     let length = MAX_CONTENT_CHARS + 1;
     socket.post(kitchen, "long", &"ä".repeat(length)).await;
-    let too_long = Error::TooLong { length: length as u64, limit: MAX_CONTENT_CHARS as u64 };
+    let too_long = Error::too_long("content", length, MAX_CONTENT_CHARS);
     assert_eq!(socket.error().await, (too_long, Some("long".into())));
 
     socket.post(ConversationId(999), "nowhere", "hello").await;

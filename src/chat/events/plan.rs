@@ -5,7 +5,10 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::body::{BusinessEvent, BusinessObject, BusinessPerson, BusinessRoom, PlatformId};
 use crate::{
-    chat::{contexts::in_words, validate},
+    chat::{
+        contexts::in_words,
+        validate::{self, named},
+    },
     error::{Error, Result},
     model::{Context, ConversationKind, MessageKind, ParticipantRole},
 };
@@ -301,15 +304,6 @@ fn metadata(event: &BusinessEvent, kind: Object, action: &str, subject: &Context
         put("metadata", json!(own));
     }
     Ok(fields)
-}
-
-/// Gives an error the name of the field that it is about.
-fn named<T>(field: &str, result: Result<T>) -> Result<T> {
-    result.map_err(|error| match error {
-        Error::Invalid { problem, .. } => Error::Invalid { field: field.into(), problem },
-        Error::Empty | Error::TooLong { .. } => Error::invalid(field, &error.to_string()),
-        error => error,
-    })
 }
 
 fn required(field: &str) -> Error {

@@ -68,7 +68,7 @@ impl Query {
     pub fn parse(text: &str) -> Result<Self> {
         let length = text.chars().count();
         if length > MAX_QUERY {
-            return Err(Error::TooLong { length: length as u64, limit: MAX_QUERY as u64 });
+            return Err(Error::too_long("query", length, MAX_QUERY));
         }
         let mut query = Self::default();
         let mut rest = text.trim_start();

@@ -71,7 +71,7 @@ pub async fn read(
     fields: Fields,
 ) -> Answer<Json<Marked>> {
     let id = conversation_id(id)?;
-    let messages: Option<Vec<MessageId>> = fields.ids("message_ids")?;
+    let messages: Option<Vec<MessageId>> = fields.ids_or_all("message_ids")?;
     let marked = match messages {
         Some(messages) => server.chat.mark_messages_read(&caller, id, &messages).await?,
         None => server.chat.mark_read(&caller, id, i64::MAX).await?,

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     dialects::{
         Readers, ids,
-        rest::{Answer, Caller, Failure, Fields, Listing, Page, PageParameters, Path},
+        rest::{Answer, Caller, Fields, Listing, Page, PageParameters, Path},
     },
     docs::Problem,
     state::Server,
@@ -61,8 +61,7 @@ pub async fn list(
     responses((status = 200, body = ThreadMessage), (status = 201, body = ThreadMessage), (status = "4XX", body = Problem)),
 )]
 pub async fn create(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
-    let posted = server.chat.post(&caller, thread_id(&id)?, draft(&fields)?).await;
-    let posted = posted.map_err(Failure::naming(CONTENT))?;
+    let posted = server.chat.post(&caller, thread_id(&id)?, draft(&fields)?).await?;
     let status = if posted.repeated { StatusCode::OK } else { StatusCode::CREATED };
     let readers = Readers::of_posted(&server.chat, &caller, &posted).await?;
     let shaped = shapes::messages(&server, &caller, slice::from_ref(&posted.message), &readers).await?.pop();
@@ -93,8 +92,8 @@ pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<S
 )]
 pub async fn edit(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let message = find(&server, &caller, id).await?;
-    let edited = server.chat.edit(&caller, message.id, fields.required_text(CONTENT)?).await;
-    answer(&server, &caller, edited.map_err(Failure::naming(CONTENT))?).await
+    let edited = server.chat.edit(&caller, message.id, fields.required_text(CONTENT)?).await?;
+    answer(&server, &caller, edited).await
 }
 
 /// `DELETE`: takes a message back.
@@ -127,7 +126,7 @@ pub async fn mark_read(
     fields: Fields,
 ) -> Answer<Json<Marked>> {
     let id = thread_id(&id)?;
-    let marked = match fields.ids::<MessageId>("message_ids")? {
+    let marked = match fields.ids_or_all::<MessageId>("message_ids")? {
         Some(messages) => server.chat.mark_messages_read(&caller, id, &messages).await?,
         None => server.chat.mark_read(&caller, id, i64::MAX).await?,
     };

@@ -24,8 +24,8 @@ pub const DIALECT: Dialect = Dialect::Marketplace;
 #[schema(as = marketplace::Thread)]
 pub struct Thread {
     pub id: i64,
-    pub client: Option<Client>,
-    pub freelancer: Option<Freelancer>,
+    pub client: Client,
+    pub freelancer: Freelancer,
     pub job: Option<Value>,
     pub created_at: String,
     pub updated_at: String,
@@ -63,7 +63,7 @@ pub struct Freelancer {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = marketplace::User)]
 pub struct User {
-    /// Absent for the platform itself.
+    /// Absent for the platform itself, and where there is nobody.
     pub id: Value,
     pub username: String,
 }
@@ -228,6 +228,7 @@ pub async fn threads(server: &Server, caller: &Caller, summaries: Vec<Conversati
         if summary.last_message.as_ref().is_some_and(|last| last.deleted_at.is_some()) {
             summary.last_message =
                 server.chat.list_messages(caller, Some(id), false, 0, 1).await?.items.first().cloned();
+            summary.conversation.last_message_at = summary.last_message.as_ref().map(|last| last.created_at);
         }
         people.look_up(summary.last_message.iter().flat_map(of_message)).await?;
         let sides = match pairs.get(&id) {
@@ -254,8 +255,8 @@ fn thread(summary: ConversationSummary, sides: (Option<UserId>, Option<UserId>),
     let ConversationSummary { conversation, membership, last_message, .. } = summary;
     Thread {
         id: conversation.id.0,
-        client: sides.0.map(|user| client(user, people)),
-        freelancer: sides.1.map(|user| freelancer(user, people)),
+        client: client(sides.0, people),
+        freelancer: freelancer(sides.1, people),
         created_at: rfc3339(conversation.created_at),
         updated_at: rfc3339(conversation.active_at()),
         last_message_at: conversation.last_message_at.map(rfc3339),
@@ -274,23 +275,30 @@ fn thread(summary: ConversationSummary, sides: (Option<UserId>, Option<UserId>),
     }
 }
 
-fn client(id: UserId, people: &People) -> Client {
-    let told = people.metadata(id);
+/// A side that nobody is on is there all the same: the document's front end reads its name.
+fn client(id: Option<UserId>, people: &People) -> Client {
+    let (told, user) = profile(id, people);
     Client {
-        id: profile_id(&told, "client").unwrap_or_else(|| people.id(id)),
+        id: profile_id(&told, "client").unwrap_or_else(|| user.id.clone()),
         company_name: text(&told, "client", "company_name").unwrap_or_default(),
-        user: user(id, people),
+        user,
     }
 }
 
-fn freelancer(id: UserId, people: &People) -> Freelancer {
-    let told = people.metadata(id);
+fn freelancer(id: Option<UserId>, people: &People) -> Freelancer {
+    let (told, user) = profile(id, people);
     Freelancer {
-        id: profile_id(&told, "freelancer").unwrap_or_else(|| people.id(id)),
+        id: profile_id(&told, "freelancer").unwrap_or_else(|| user.id.clone()),
         title: text(&told, "freelancer", "title").unwrap_or_default(),
         rate: text(&told, "freelancer", "rate"),
-        user: user(id, people),
+        user,
     }
+}
+
+/// What the platform says of somebody, and who they are.
+fn profile(id: Option<UserId>, people: &People) -> (Map<String, Value>, User) {
+    let nobody = || User { id: Value::Null, username: String::new() };
+    (id.map(|id| people.metadata(id)).unwrap_or_default(), id.map_or_else(nobody, |id| user(id, people)))
 }
 
 /// Whether a platform's data about somebody is that of a freelancer.
@@ -322,13 +330,12 @@ pub async fn messages(
 ) -> Result<Vec<ThreadMessage>> {
     let people = People::new(&server.chat, DIALECT, caller);
     people.look_up(messages.iter().flat_map(of_message)).await?;
-    let shaped =
-        |one: &Message| ThreadMessage { is_read: readers.is_read(one, caller.user_id), ..message(one, &people) };
-    Ok(messages.iter().map(shaped).collect())
+    let is_read = |one: &Message| readers.is_read(one, caller.user_id);
+    Ok(messages.iter().map(|one| ThreadMessage { is_read: is_read(one), ..message(one, readers, &people) }).collect())
 }
 
-/// One message; unread, as far as it says.
-pub fn message(message: &Message, people: &People) -> ThreadMessage {
+/// One message, as it is for its sender.
+pub fn message(message: &Message, readers: &Readers, people: &People) -> ThreadMessage {
     ThreadMessage {
         id: message.id.0,
         thread: message.conversation_id.0,
@@ -336,7 +343,7 @@ pub fn message(message: &Message, people: &People) -> ThreadMessage {
         message: message.content.clone(),
         message_type: message_type(message.kind),
         sent_at: rfc3339(message.created_at),
-        is_read: false,
+        is_read: !readers.read_by(message).is_empty(),
         edited: message.edited_at.is_some(),
         edited_at: message.edited_at.map(rfc3339),
         metadata: message.metadata.clone(),
@@ -369,7 +376,8 @@ fn file(file: &Attachment, people: &People) -> File {
 
 fn message_type(kind: MessageKind) -> &'static str {
     match kind {
-        MessageKind::Text | MessageKind::Emoji => "text",
+        MessageKind::Text => "text",
+        MessageKind::Emoji => "emoji",
         MessageKind::Image => "image",
         MessageKind::File => "file",
         MessageKind::Audio => "audio",

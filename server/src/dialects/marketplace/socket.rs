@@ -19,6 +19,7 @@ pub struct Frames;
 
 impl RoomFrames for Frames {
     const DIALECT: Dialect = shapes::DIALECT;
+    const READERS: bool = true;
 
     fn intent(kind: &str, fields: &Fields) -> Result<Intent> {
         Ok(match kind {
@@ -35,7 +36,7 @@ impl RoomFrames for Frames {
     fn tell(event: &Event, people: &People, frame: &mut dyn FnMut(Value)) {
         match event {
             Event::Message { message, change: MessageChange::Posted, .. } => {
-                frame(json!({ "type": "chat_message", "data": shapes::message(message, people) }));
+                frame(json!({ "type": "chat_message", "data": shapes::message(message, people.readers(), people) }));
             }
             Event::Read { user_id, message_ids, .. } if !message_ids.is_empty() => frame(json!({
                 "type": "messages_read",

@@ -9,7 +9,7 @@ use http::StatusCode;
 use parlor::{
     Error, Result,
     chat::{ConversationFilter, Pair},
-    model::{ConversationId, UserId},
+    model::ConversationId,
 };
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -70,7 +70,7 @@ pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields
         Some(pair) => pair,
         None => participants(&server, &caller, &fields, job.as_deref()).await?,
     };
-    let (id, is_new) = server.chat.open_pair(&caller, pair, job.as_deref()).await.map_err(about_freelancer)?;
+    let (id, is_new) = server.chat.open_pair(&caller, pair, job.as_deref()).await?;
     answer(&server, &caller, id, if is_new { StatusCode::CREATED } else { StatusCode::OK }).await
 }
 
@@ -88,7 +88,11 @@ pub async fn by_participants(
     Query(parameters): Query<Map<String, Value>>,
 ) -> Answer {
     let fields = Fields::from(parameters);
-    let pair = sides(&server, &caller, &fields).await?;
+    let pair = sides(&server, &caller, &fields).await.map_err(|error| match error {
+        // Of somebody who is unknown there is no thread.
+        Error::Invalid { .. } => Error::not_found("thread"),
+        error => error,
+    })?;
     let pair = pair.ok_or_else(|| Error::invalid("freelancer", "This parameter is required."))?;
     let id = server.chat.find_pair(&caller, pair, job(&fields)?.as_deref()).await?;
     answer(&server, &caller, id, StatusCode::OK).await
@@ -141,20 +145,13 @@ pub async fn archive(State(server): State<Server>, caller: Caller, Path(id): Pat
 
 /// The two sides that the fields name; who is not named is the caller.
 async fn sides(server: &Server, caller: &Caller, fields: &Fields) -> Result<Option<Pair>> {
-    let client = side(server, caller, fields, &["client", "client_id"]).await?;
-    let freelancer = side(server, caller, fields, &["freelancer", "freelancer_id"]).await?;
+    let client = fields.user(server, caller, &["client", "client_id"]).await?;
+    let freelancer = fields.user(server, caller, &["freelancer", "freelancer_id"]).await?;
     if client.is_none() && freelancer.is_none() {
         return Ok(None);
     }
     let me = caller.user_id;
     Ok(Some(Pair { customer: client.unwrap_or(me), provider: freelancer.unwrap_or(me) }))
-}
-
-async fn side(server: &Server, caller: &Caller, fields: &Fields, names: &[&str]) -> Result<Option<UserId>> {
-    if names.iter().all(|name| fields.value(name).is_none()) {
-        return Ok(None);
-    }
-    fields.required_user(server, caller, names).await.map(Some)
 }
 
 /// Two people in `participants`, the client first unless their profiles or an earlier thread of theirs say otherwise.
@@ -183,14 +180,6 @@ async fn participants(server: &Server, caller: &Caller, fields: &Fields, job: Op
 
 fn job(fields: &Fields) -> Result<Option<String>> {
     Ok(fields.text("job")?.filter(|job| !job.is_empty()))
-}
-
-/// Names the field by which this document names the provider.
-fn about_freelancer(error: Error) -> Error {
-    match error {
-        Error::Invalid { field, problem } if field == "provider" => Error::invalid("freelancer", &problem),
-        error => error,
-    }
 }
 
 async fn answer(server: &Server, caller: &Caller, id: ConversationId, status: StatusCode) -> Answer<Response> {

@@ -14,12 +14,24 @@ mod socket;
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{doors::Doors, state::Server};
+use crate::{dialects::rest::Names, doors::Doors, state::Server};
 
 pub use socket::{Frames, Notifications};
 
 /// A story with the examples of its document, and what is answered to them.
 pub const EXAMPLES: &str = include_str!("examples.json");
+
+/// What it calls fields that the engine calls otherwise.
+pub const NAMES: Names = &[
+    ("title", "name"),
+    ("kind", "room_type"),
+    ("users", "participants_ids"),
+    ("context_type", "related_model"),
+    ("context_id", "related_id"),
+    ("conversation", "chat_room"),
+    ("attachments", "attachment"),
+    ("metadata", "system_data"),
+];
 
 /// Its REST doors.
 pub fn routes() -> OpenApiRouter<Server> {

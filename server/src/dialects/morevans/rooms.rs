@@ -77,11 +77,10 @@ pub async fn by_context(
     caller: Caller,
     Query(context): Query<ContextParameters>,
 ) -> Answer<Json<Vec<Room>>> {
-    let given = |name: &str, value: Option<String>| {
-        value.filter(|value| !value.is_empty()).ok_or_else(|| Error::invalid(name, "This parameter is required."))
-    };
+    let given =
+        |name: &str, value: Option<String>| value.ok_or_else(|| Error::invalid(name, "This parameter is required."));
     let filter = ConversationFilter {
-        context_kind: Some(given("type", context.kind)?),
+        context_kinds: Some(shapes::models(&given("type", context.kind)?)),
         context_id: Some(given("id", context.id)?),
         ..ConversationFilter::default()
     };
@@ -165,8 +164,14 @@ pub async fn remove_participant(
 ) -> Answer {
     let id = room_id(&id)?;
     let user = fields.required_user(&server, &caller, &["user_id", "participant_id"]).await?;
+    // Who removes themselves does not see it any more.
+    let mut room = found(&server, &caller, id).await?;
     server.chat.remove_participant(&caller, id, user).await?;
-    answer(&server, &caller, id, StatusCode::OK).await
+    if user != caller.user_id {
+        return answer(&server, &caller, id, StatusCode::OK).await;
+    }
+    room.participants.retain(|participant| participant.user != user);
+    Ok(Json(room).into_response())
 }
 
 async fn open(server: &Server, caller: &Caller, fields: &Fields) -> Result<(ConversationId, bool)> {
@@ -182,6 +187,11 @@ async fn open(server: &Server, caller: &Caller, fields: &Fields) -> Result<(Conv
         }
         _ => {
             let title = name.unwrap_or_else(|| room_type.replace('_', " "));
+            members.retain(|member| *member != caller.user_id);
+            members.dedup();
+            if let (ConversationKind::ProviderCustomer, [other]) = (kind, members.as_slice()) {
+                return server.chat.open_between(caller, *other, &title).await;
+            }
             let id = server.chat.create_conversation(caller, NewConversation { kind, title, members }).await?;
             Ok((id, true))
         }
@@ -200,9 +210,12 @@ fn context(fields: &Fields) -> Result<Option<Context>> {
 }
 
 async fn answer(server: &Server, caller: &Caller, id: ConversationId, status: StatusCode) -> Answer<Response> {
+    Ok((status, Json(found(server, caller, id).await?)).into_response())
+}
+
+async fn found(server: &Server, caller: &Caller, id: ConversationId) -> Result<Room> {
     let summary = server.chat.conversation(caller, id).await?;
-    let room = shapes::rooms(server, caller, vec![summary]).await?.pop();
-    Ok((status, Json(room)).into_response())
+    shapes::rooms(server, caller, vec![summary]).await?.pop().ok_or_else(|| Error::not_found("room"))
 }
 
 fn room_id(id: &str) -> Result<ConversationId> {

@@ -48,6 +48,8 @@ pub struct User {
     pub id: Value,
     pub username: String,
     pub name: String,
+    #[serde(skip)]
+    pub user: UserId,
 }
 
 /// A message.
@@ -120,6 +122,16 @@ pub fn kind(room_type: &str) -> Option<ConversationKind> {
     })
 }
 
+/// What an object is called by whom who asks for it by this name: rooms of bids and tickets have names of their own, by
+/// which front ends name the objects too.
+pub fn models(name: &str) -> Vec<String> {
+    const ALIKE: [[&str; 2]; 2] = [["bid", "bidding"], ["ticket", "support"]];
+    match ALIKE.into_iter().find(|names| names.contains(&name)) {
+        Some(names) => names.map(Into::into).into(),
+        None => vec![name.into()],
+    }
+}
+
 /// Its name for a kind of message.
 pub fn message_type(kind: MessageKind) -> &'static str {
     match kind {
@@ -138,16 +150,17 @@ pub async fn rooms(server: &Server, caller: &Caller, summaries: Vec<Conversation
     let mut attending = server.chat.attendances(caller, &conversations).await?;
     let people = People::new(&server.chat, DIALECT, caller);
     let present = attending.values().flatten().map(|attendance| attendance.participant.person.id);
-    let senders = summaries.iter().flat_map(|summary| summary.last_message.iter().flat_map(of_message));
-    people.look_up(present.chain(senders)).await?;
+    let last: Vec<_> = summaries.iter().filter_map(|summary| summary.last_message.clone()).collect();
+    let readers = Readers::of(&server.chat, caller, &last).await?;
+    people.look_up(present.chain(last.iter().flat_map(of_message)).chain(readers.everybody())).await?;
     let room = |summary: ConversationSummary| {
         let id = summary.conversation.id;
-        room(summary, attending.remove(&id).unwrap_or_default(), &people)
+        room(summary, attending.remove(&id).unwrap_or_default(), &readers, &people)
     };
     Ok(summaries.into_iter().map(room).collect())
 }
 
-fn room(summary: ConversationSummary, attending: Vec<Attendance>, people: &People) -> Room {
+fn room(summary: ConversationSummary, attending: Vec<Attendance>, readers: &Readers, people: &People) -> Room {
     let ConversationSummary { conversation, membership, last_message, .. } = summary;
     let names = || attending.iter().map(|attendance| attendance.participant.person.name.as_str()).collect::<Vec<_>>();
     let context = conversation.context;
@@ -168,7 +181,7 @@ fn room(summary: ConversationSummary, attending: Vec<Attendance>, people: &Peopl
         last_message_at: conversation.last_message_at.map(rfc3339),
         created_at: rfc3339(conversation.created_at),
         updated_at: rfc3339(conversation.last_message_at.unwrap_or(conversation.created_at)),
-        last_message: last_message.map(|last| message(&last, &Readers::default(), people)),
+        last_message: last_message.map(|last| message_to(people.me(), &last, readers, people)),
     }
 }
 
@@ -181,14 +194,19 @@ pub async fn messages(
 ) -> Result<Vec<ChatMessage>> {
     let people = People::new(&server.chat, DIALECT, caller);
     people.look_up(readers.everybody().chain(messages.iter().flat_map(of_message))).await?;
-    let is_read = |message: &Message| readers.is_read(message, caller.user_id);
-    Ok(messages.iter().map(|one| ChatMessage { is_read: is_read(one), ..message(one, readers, &people) }).collect())
+    Ok(messages.iter().map(|one| message_to(caller.user_id, one, readers, &people)).collect())
 }
 
-/// One message; unread, as far as it says.
+/// One message, as it is for `me`.
+pub fn message_to(me: UserId, message: &Message, readers: &Readers, people: &People) -> ChatMessage {
+    ChatMessage { is_read: readers.is_read(message, me), ..self::message(message, readers, people) }
+}
+
+/// One message, as it is for its sender.
 pub fn message(message: &Message, readers: &Readers, people: &People) -> ChatMessage {
     let sender = message.sender.as_ref().map(|sender| user(sender.id, people));
     let created_at = rfc3339(message.created_at);
+    let read_by: Vec<_> = readers.read_by(message).into_iter().map(|reader| people.id(reader)).collect();
     ChatMessage {
         id: message.id.0,
         chat_room: message.conversation_id.0,
@@ -198,8 +216,8 @@ pub fn message(message: &Message, readers: &Readers, people: &People) -> ChatMes
         message_type: message_type(message.kind),
         attachment: message.attachments.first().map(|file| people.file_url(file)),
         reply_to: message.reply_to.map(|id| id.0),
-        read_by: readers.read_by(message).into_iter().map(|reader| people.id(reader)).collect(),
-        is_read: false,
+        is_read: !read_by.is_empty(),
+        read_by,
         system_data: message.metadata.clone(),
         updated_at: message.edited_at.map_or_else(|| created_at.clone(), rfc3339),
         created_at,
@@ -208,7 +226,7 @@ pub fn message(message: &Message, readers: &Readers, people: &People) -> ChatMes
 }
 
 fn user(id: UserId, people: &People) -> User {
-    User { id: people.id(id), username: people.username(id), name: people.name(id) }
+    User { id: people.id(id), username: people.username(id), name: people.name(id), user: id }
 }
 
 fn number_or_text(id: &str) -> Value {

@@ -22,12 +22,13 @@ pub struct Notifications;
 
 impl RoomFrames for Frames {
     const DIALECT: Dialect = shapes::DIALECT;
+    const READERS: bool = true;
 
     fn intent(kind: &str, fields: &Fields) -> Result<Intent> {
         Ok(match kind {
             "chat_message" => Intent::Send(messages::draft(fields)?),
             "typing" => Intent::Typing(fields.flag("is_typing")?.unwrap_or(true)),
-            "mark_read" => Intent::Read(fields.ids("message_ids")?.unwrap_or_default()),
+            "mark_read" => Intent::Read(fields.required_ids("message_ids")?),
             "ping" => Intent::Answer(json!({ "type": "pong", "timestamp": fields.value("timestamp") })),
             other => return Err(unknown(other)),
         })
@@ -36,9 +37,7 @@ impl RoomFrames for Frames {
     fn tell(event: &Event, people: &People, frame: &mut dyn FnMut(Value)) {
         match event {
             Event::Message { message, change: MessageChange::Posted, .. } => {
-                frame(
-                    json!({ "type": "chat_message", "message": shapes::message(message, &Readers::default(), people) }),
-                );
+                frame(json!({ "type": "chat_message", "message": shapes::message(message, people.readers(), people) }));
             }
             Event::Typing { user_id, typing, .. } => frame(json!({
                 "type": "typing_indicator",
@@ -64,6 +63,7 @@ impl RoomFrames for Frames {
 
 impl NotificationFrames for Notifications {
     const DIALECT: Dialect = shapes::DIALECT;
+    const READERS: bool = true;
 
     fn tell(event: &Event, people: &People, frame: &mut dyn FnMut(Value)) {
         match event {
@@ -89,7 +89,7 @@ impl NotificationFrames for Notifications {
                     "type": "notification",
                     "notification_type": kind,
                     "chat_room": notification.conversation,
-                    "message": message.map(|message| shapes::message(message, &Readers::default(), people)),
+                    "message": message.map(|message| shapes::message_to(people.me(), message, people.readers(), people)),
                     "user": by.map(|by| people.username(by.id)),
                     "user_id": by.map(|by| people.id_text(by.id)),
                 }));

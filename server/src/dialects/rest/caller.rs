@@ -2,12 +2,12 @@
 
 use std::ops::Deref;
 
-use axum::extract::{FromRequestParts, Query};
+use axum::extract::FromRequestParts;
 use http::request::Parts;
 use parlor::{Error, model::Actor};
 use serde::Deserialize;
 
-use super::Failure;
+use super::{Failure, Query};
 use crate::{middleware::bearer, state::Server};
 
 /// The verified bearer of a token, in the `Authorization` header or, for links, as `?token=`. Cookies count for nothing
@@ -34,7 +34,7 @@ impl FromRequestParts<Server> for Caller {
     async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Failure> {
         let token = match bearer(&parts.headers) {
             Some(token) => Some(token.to_owned()),
-            None => Query::<Parameters>::try_from_uri(&parts.uri).ok().and_then(|query| query.0.token),
+            None => Query::<Parameters>::of(&parts.uri)?.0.token,
         };
         let token = token.ok_or(Error::Unauthenticated)?;
         let actor = server.chat.authenticate(&token).await?;

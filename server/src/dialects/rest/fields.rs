@@ -24,10 +24,11 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const FILES: [&str; 3] = ["attachment", "attachments", "file"];
 
 /// The fields of a JSON object, or of a form, which may bring a file in `attachment`, `attachments` or `file`. A field that is `null`
-/// counts as left out.
+/// counts as left out. A field of a form that is repeated is a list; of one value the last counts.
 #[derive(Debug, Default)]
 pub struct Fields {
     values: Map<String, Value>,
+    is_form: bool,
     file: Option<Attachment>,
     idempotency_key: Option<ClientId>,
 }
@@ -44,12 +45,13 @@ impl FromRequest<Server> for Fields {
             let headers = parts.headers.clone();
             let form = Multipart::from_request(Request::from_parts(parts, body), server).await;
             let Received { file, fields } = receive(server, &caller, &headers, form, &FILES).await?;
-            return Ok(Self { values: texts(fields), file, idempotency_key });
+            return Ok(Self { values: texts(fields), is_form: true, file, idempotency_key });
         }
         let bytes = to_bytes(request.into_body(), MAX_BODY_BYTES)
             .await
             .map_err(|_| Error::TooLarge { bytes: MAX_BODY_BYTES as u64 + 1, limit: MAX_BODY_BYTES as u64 })?;
-        let values = if content_type.starts_with("application/x-www-form-urlencoded") {
+        let is_form = content_type.starts_with("application/x-www-form-urlencoded");
+        let values = if is_form {
             let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(&bytes)
                 .map_err(|error| Error::Malformed { problem: error.to_string() })?;
             texts(pairs)
@@ -58,12 +60,18 @@ impl FromRequest<Server> for Fields {
         } else {
             return Err(Error::unsupported(&format!("Unsupported media type \"{content_type}\" in request.")).into());
         };
-        Ok(Self { values, file: None, idempotency_key })
+        Ok(Self { values, is_form, file: None, idempotency_key })
     }
 }
 
 fn texts(pairs: Vec<(String, String)>) -> Map<String, Value> {
-    pairs.into_iter().map(|(name, value)| (name, Value::String(value))).collect()
+    let mut texts = Map::new();
+    for (name, value) in pairs {
+        if let Value::Array(values) = texts.entry(name).or_insert_with(|| Value::Array(Vec::new())) {
+            values.push(Value::String(value));
+        }
+    }
+    texts
 }
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
@@ -90,7 +98,25 @@ impl From<Map<String, Value>> for Fields {
 impl Fields {
     /// The field as it came.
     pub fn value(&self, name: &str) -> Option<&Value> {
-        self.values.get(name).filter(|value| !value.is_null())
+        let value = match self.values.get(name)? {
+            Value::Array(values) if self.is_form => values.last()?,
+            value => value,
+        };
+        Some(value).filter(|value| !value.is_null())
+    }
+
+    /// Whether the field came, be it as `null`.
+    pub fn has(&self, name: &str) -> bool {
+        self.values.contains_key(name)
+    }
+
+    /// A list, if it is there.
+    fn list(&self, name: &str) -> Result<Option<&[Value]>> {
+        match self.values.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Array(values)) => Ok(Some(values)),
+            Some(_) => Err(Error::invalid(name, "Expected a list of items.")),
+        }
     }
 
     /// A text, if it is there.
@@ -119,9 +145,9 @@ impl Fields {
         }
     }
 
-    /// One of our own ids, if it is there.
+    /// One of our own ids, if it is there; an empty text is none.
     pub fn id<T: From<i64>>(&self, name: &str) -> Result<Option<T>> {
-        self.value(name).map(|value| own(name, value)).transpose()
+        self.value(name).filter(|value| *value != "").map(|value| own(name, value)).transpose()
     }
 
     /// One of our own ids, which must be there.
@@ -131,11 +157,12 @@ impl Fields {
 
     /// A list of our own ids, if it is there.
     pub fn ids<T: From<i64>>(&self, name: &str) -> Result<Option<Vec<T>>> {
-        match self.value(name) {
-            None => Ok(None),
-            Some(Value::Array(values)) => values.iter().map(|value| own(name, value)).collect::<Result<_>>().map(Some),
-            Some(_) => Err(Error::invalid(name, "Expected a list of items.")),
-        }
+        self.list(name)?.map(|values| values.iter().map(|value| own(name, value)).collect()).transpose()
+    }
+
+    /// As [`Self::ids`], where leaving the field out means all: `null` is no list then.
+    pub fn ids_or_all<T: From<i64>>(&self, name: &str) -> Result<Option<Vec<T>>> {
+        if self.has(name) { self.ids(name)?.ok_or_else(|| null(name)).map(Some) } else { Ok(None) }
     }
 
     /// A list of our own ids, which must be there.
@@ -153,27 +180,31 @@ impl Fields {
         object.filter(Value::is_object).map(Some).ok_or_else(|| Error::invalid(name, "Expected an object."))
     }
 
-    /// Somebody of the caller's tenant, by the platform's id, in the first of these fields that is there.
+    /// Somebody of the caller's tenant, by the platform's id, in the first of these fields that is there. Who is unknown
+    /// is not found.
     pub async fn required_user(&self, server: &Server, caller: &Caller, names: &[&str]) -> Result<UserId> {
-        let (name, value) = names
-            .iter()
-            .find_map(|name| Some((*name, self.value(name)?)))
-            .ok_or_else(|| required(names.first().copied().unwrap_or_default()))?;
+        let (name, value) = self.first(names).ok_or_else(|| required(names.first().copied().unwrap_or_default()))?;
         user(server, caller, name, value).await
     }
 
-    /// People of the caller's tenant, if the field is there.
+    /// Somebody of the caller's tenant, if one of these fields is there. Who is unknown is the field's fault.
+    pub async fn user(&self, server: &Server, caller: &Caller, names: &[&str]) -> Result<Option<UserId>> {
+        let Some((name, value)) = self.first(names) else { return Ok(None) };
+        user(server, caller, name, value).await.map_err(nobody(name, value)).map(Some)
+    }
+
+    /// People of the caller's tenant, if the field is there. Who is unknown is the field's fault.
     pub async fn users(&self, server: &Server, caller: &Caller, name: &str) -> Result<Option<Vec<UserId>>> {
-        let values = match self.value(name) {
-            None => return Ok(None),
-            Some(Value::Array(values)) => values,
-            Some(_) => return Err(Error::invalid(name, "Expected a list of items.")),
-        };
+        let Some(values) = self.list(name)? else { return Ok(None) };
         let mut users = Vec::with_capacity(values.len());
         for value in values {
-            users.push(user(server, caller, name, value).await?);
+            users.push(user(server, caller, name, value).await.map_err(nobody(name, value))?);
         }
         Ok(Some(users))
+    }
+
+    fn first<'a>(&self, names: &[&'a str]) -> Option<(&'a str, &Value)> {
+        names.iter().find_map(|name| Some((*name, self.value(name)?)))
     }
 
     /// The file that came along, stored for the caller.
@@ -189,6 +220,18 @@ impl Fields {
 
 fn required(name: &str) -> Error {
     Error::invalid(name, "This field is required.")
+}
+
+fn null(name: &str) -> Error {
+    Error::invalid(name, "This field may not be null.")
+}
+
+/// There is nobody of the id in this field.
+fn nobody(name: &str, value: &Value) -> impl Fn(Error) -> Error {
+    move |error| match error {
+        Error::NotFound { .. } => Error::invalid(name, &format!("Invalid id {value}: there is nobody of that id.")),
+        error => error,
+    }
 }
 
 fn own<T: From<i64>>(name: &str, value: &Value) -> Result<T> {

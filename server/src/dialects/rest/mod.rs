@@ -15,7 +15,7 @@ mod time;
 
 pub use address::{Path, Query};
 pub use caller::Caller;
-pub use failure::{Failure, method_not_allowed};
+pub use failure::{Failure, Names, in_words_of, method_not_allowed};
 pub use fields::Fields;
 pub use page::{Listing, Page, Parameters as PageParameters};
 pub use time::rfc3339;

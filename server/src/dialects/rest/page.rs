@@ -1,13 +1,13 @@
 //! Lists by pages: `?page=` and `?page_size=`.
 
-use axum::extract::{FromRequestParts, OriginalUri, Query};
+use axum::extract::{FromRequestParts, OriginalUri};
 use http::{header, request::Parts};
 use parlor::Error;
 use parlor_app::ssr::ClientInfo;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::Failure;
+use super::{Failure, Query};
 use crate::state::Server;
 
 const DEFAULT_SIZE: u32 = 50;
@@ -51,10 +51,10 @@ impl FromRequestParts<Server> for Page {
     async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Failure> {
         let OriginalUri(uri) =
             OriginalUri::from_request_parts(parts, server).await.unwrap_or_else(|never| match never {});
-        let query = Query::<Parameters>::try_from_uri(&uri).map(|query| query.0);
+        let query = Query::<Parameters>::of(&uri).map(|query| query.0);
         let Parameters { page, page_size } = query.map_err(|_| invalid_page())?;
         let number = match page.as_deref() {
-            None | Some("") => 1,
+            None => 1,
             Some(page) => page.parse().ok().filter(|&page| page > 0).ok_or_else(invalid_page)?,
         };
         // As the framework does: a size that means nothing is the usual one.

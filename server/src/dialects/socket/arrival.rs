@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::{
-    extract::{Query, Request},
+    extract::Request,
     response::{IntoResponse, Response},
 };
 use futures::{FutureExt, StreamExt, future::BoxFuture};
@@ -14,7 +14,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 use super::typed;
 use crate::{
-    dialects::rest::Failure,
+    dialects::rest::{Failure, Query},
     middleware::bearer,
     state::Server,
     ws::{self, Goodbye, Socket, Speech},
@@ -44,7 +44,7 @@ pub async fn arrive(
     request: Request,
     open: impl FnOnce(Server, Actor) -> BoxFuture<'static, Result<Opened>> + Send + 'static,
 ) -> Response {
-    let parameter = Query::<Parameters>::try_from_uri(request.uri()).ok().and_then(|query| query.0.token);
+    let parameter = Query::<Parameters>::of(request.uri()).ok().and_then(|query| query.0.token);
     let token = parameter.or_else(|| bearer(request.headers()).map(str::to_owned));
     match token {
         Some(token) => match welcome(server.clone(), token, open).await {

@@ -26,7 +26,7 @@ use crate::state::Server;
 
 use arrival::{Opened, arrive, opened};
 pub use notifications::{NotificationFrames, NotificationSocket};
-pub use room::{Intent, RoomFrames, RoomSocket, error_frame, typed, unknown};
+pub use room::{Intent, RoomFrames, RoomSocket, error_frame, told_again, typed, unknown};
 
 /// The documented sockets.
 pub fn routes() -> Router<Server> {

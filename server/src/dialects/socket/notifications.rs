@@ -16,6 +16,8 @@ use crate::{dialects::People, ws::Speech};
 /// What a dialect tells on it.
 pub trait NotificationFrames: Send + Sync + 'static {
     const DIALECT: Dialect;
+    /// Whether the document's messages say who has read them.
+    const READERS: bool = false;
 
     /// The frames that tell `people.me()` of an event; none where it is no news to them.
     fn tell(event: &Event, people: &People, frame: &mut dyn FnMut(Value));
@@ -51,6 +53,9 @@ impl<D: NotificationFrames> Speech for NotificationSocket<D> {
 
     async fn prepare(&mut self, events: &[Event]) {
         self.people.prepare(events).await;
+        if D::READERS {
+            self.people.look_up_readers(events).await;
+        }
     }
 
     fn tell(&self, event: &Event, frame: &mut dyn FnMut(&[u8])) {

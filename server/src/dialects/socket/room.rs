@@ -5,7 +5,7 @@ use std::{collections::HashSet, marker::PhantomData};
 use parlor::{
     Error, Result,
     chat::{Chat, Connection},
-    model::{Actor, ConversationId, Dialect, Draft, MessageId, Presence, PresenceStatus, UserId},
+    model::{Actor, ConversationId, Dialect, Draft, MessageChange, MessageId, Presence, PresenceStatus, UserId},
     protocol::{Command, Event},
 };
 use serde_json::{Map, Value};
@@ -30,7 +30,7 @@ pub trait RoomFrames: Send + Sync + 'static {
 
     /// Whether the document tells of who among the others in the conversation is here.
     const PRESENCE: bool = false;
-    /// Whether the document's messages say who has read them, also when they are changed.
+    /// Whether the document's messages say who has read them.
     const READERS: bool = false;
 }
 
@@ -129,14 +129,24 @@ impl<D: RoomFrames> Speech for RoomSocket<D> {
     }
 
     fn answer(&self, event: &Event, frame: &mut dyn FnMut(&[u8])) {
-        if !(self.repeats && matches!(event, Event::Presence { .. })) {
-            self.tell(event, frame);
+        match told_again(event) {
+            Some(event) => self.tell(&event, frame),
+            None if self.repeats && matches!(event, Event::Presence { .. }) => {}
+            None => self.tell(event, frame),
         }
     }
 }
 
 fn is_here(presence: &Presence) -> bool {
     presence.status != PresenceStatus::Offline
+}
+
+/// What tells the sender of a message that they had sent before what everybody was told then: no document knows
+/// acknowledgements.
+pub fn told_again(event: &Event) -> Option<Event> {
+    let Event::Sent { conversation, seq, repeated, .. } = event else { return None };
+    let message = repeated.as_deref()?.clone();
+    Some(Event::Message { conversation: *conversation, seq: *seq, change: MessageChange::Posted, message })
 }
 
 /// A frame's `type`, and its fields; those in a `data` envelope count as its own.

@@ -57,7 +57,7 @@ pub async fn list(
     let filter = ConversationFilter {
         kinds,
         archived: Some(filters.archived.is_some_and(|archived| matches!(archived.as_str(), "true" | "True" | "1"))),
-        context_kind: filters.content_type,
+        context_kinds: filters.content_type.map(|kind| vec![kind]),
         context_id: filters.object_id,
         ..ConversationFilter::default()
     };

@@ -17,12 +17,20 @@ mod words;
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{doors::Doors, state::Server};
+use crate::{dialects::rest::Names, doors::Doors, state::Server};
 
 pub use socket::{Frames, Notifications};
 
 /// A story with the examples of its document, and what is answered to them.
 pub const EXAMPLES: &str = include_str!("examples.json");
+
+/// What it calls fields that the engine calls otherwise.
+pub const NAMES: Names = &[
+    ("kind", "conversation_type"),
+    ("users", "participants"),
+    ("context_type", "content_type"),
+    ("context_id", "object_id"),
+];
 
 /// Its REST doors.
 pub fn routes() -> OpenApiRouter<Server> {

@@ -69,7 +69,7 @@ impl RoomFrames for Frames {
 fn message_frame(message: &Message, change: &MessageChange, people: &People) -> Option<Value> {
     Some(match change {
         MessageChange::Posted => {
-            json!({ "type": "new_message", "message": shapes::message(message, &Readers::default(), people) })
+            json!({ "type": "new_message", "message": shapes::message(message, people.readers(), people) })
         }
         MessageChange::Reacted { by, emoji, added } => json!({
             "type": "reaction_update",
@@ -91,6 +91,7 @@ fn message_frame(message: &Message, change: &MessageChange, people: &People) -> 
 
 impl NotificationFrames for Notifications {
     const DIALECT: Dialect = shapes::DIALECT;
+    const READERS: bool = true;
 
     fn tell(event: &Event, people: &People, frame: &mut dyn FnMut(Value)) {
         match event {
@@ -138,7 +139,7 @@ fn personal(notification: &Notification, people: &People) -> Option<Value> {
         "user_id": by.map(|by: &Person| people.id(by.id)),
         "username": by.map(|by| people.username(by.id)),
         "emoji": emoji,
-        "message": message.map(|message| shapes::message(message, &Readers::default(), people)),
+        "message": message.map(|message| shapes::message(message, people.readers(), people)),
         "created_at": rfc3339(notification.at),
     }))
 }

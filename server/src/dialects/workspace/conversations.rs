@@ -67,9 +67,7 @@ pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields
     let title = fields.text("title")?.filter(|title| !title.trim().is_empty());
     let mut members = fields.users(&server, &caller, "participants").await?.unwrap_or_default();
     members.extend(fields.users(&server, &caller, "participant_ids").await?.unwrap_or_default());
-    if fields.value("user_id").is_some() {
-        members.push(fields.required_user(&server, &caller, &["user_id"]).await?);
-    }
+    members.extend(fields.user(&server, &caller, &["user_id"]).await?);
     members.retain(|member| *member != caller.user_id);
     members.sort_unstable();
     members.dedup();

@@ -8,7 +8,8 @@ use axum::{
 use http::StatusCode;
 use parlor::{
     Error, Result,
-    model::{AttachmentId, Draft, Message, MessageKind},
+    chat::Chat,
+    model::{Actor, AttachmentId, Draft, Message, MessageKind},
 };
 use serde_json::Value;
 
@@ -57,7 +58,7 @@ pub async fn list(
 )]
 pub async fn create(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let id = active(&server.chat, &caller, &id).await?;
-    let posted = server.chat.post(&caller, id, draft(&fields)?).await.map_err(about_file)?;
+    let posted = server.chat.post(&caller, id, draft(&server.chat, &caller, &fields).await?).await?;
     let status = if posted.repeated { StatusCode::OK } else { StatusCode::CREATED };
     answer(&server, &caller, posted.message, status).await
 }
@@ -113,8 +114,17 @@ pub async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// What the fields say, as a draft.
-pub fn draft(fields: &Fields) -> Result<Draft> {
+/// What the fields say, as a draft. A file may be sent again by whoever uploaded it, and by another name.
+pub async fn draft(chat: &Chat, actor: &Actor, fields: &Fields) -> Result<Draft> {
+    let mut draft = read(fields)?;
+    let name = fields.text("file_name")?.filter(|name| !name.trim().is_empty());
+    for file in &mut draft.attachments {
+        *file = chat.sendable(actor, *file, name.as_deref()).await?;
+    }
+    Ok(draft)
+}
+
+fn read(fields: &Fields) -> Result<Draft> {
     let message_type = fields.text("message_type")?;
     let kind = match message_type.as_deref().unwrap_or("text") {
         "text" => MessageKind::Text,
@@ -149,14 +159,6 @@ fn file(url: &str) -> Result<AttachmentId> {
     };
     let id = path.strip_prefix("/files/").and_then(|rest| rest.split(['/', '?', '#']).next()?.parse().ok());
     id.ok_or_else(|| Error::invalid("file_url", "That file was not uploaded here."))
-}
-
-/// Names the field by which this document names files.
-fn about_file(error: Error) -> Error {
-    match error {
-        Error::Invalid { field, problem } if field == "attachments" => Error::invalid("file_url", &problem),
-        error => error,
-    }
 }
 
 async fn find(server: &Server, caller: &Caller, conversation: &str, id: String) -> Result<Message> {

@@ -25,12 +25,15 @@ use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::ids;
-use crate::{doors::Doors, state::Server};
+use crate::{dialects::rest::Names, doors::Doors, state::Server};
 
 pub use socket::ChatSocket;
 
 /// A story with the examples of its document, and what is answered to them.
 pub const EXAMPLES: &str = include_str!("examples.json");
+
+/// What it calls fields that the engine calls otherwise.
+pub const NAMES: Names = &[("kind", "conversation_type"), ("users", "participants"), ("attachments", "file_url")];
 
 /// Its REST doors.
 pub fn routes() -> OpenApiRouter<Server> {

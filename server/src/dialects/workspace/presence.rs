@@ -1,7 +1,10 @@
 //! `/api/notifications/chat/presence/`.
 
 use axum::{Json, extract::State};
-use parlor::{Error, Result, model::PresenceStatus};
+use parlor::{
+    Error, Result,
+    model::{ConversationId, PresenceStatus},
+};
 
 use super::{
     bodies::NewPresence,
@@ -55,11 +58,16 @@ pub async fn mine(State(server): State<Server>, caller: Caller) -> Answer<Json<U
     responses((status = 200, body = UserPresence), (status = "4XX", body = Problem)),
 )]
 pub async fn show(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer<Json<UserPresence>> {
-    let current = fields.id("current_conversation")?;
-    let presence = server.chat.set_presence(&caller, status(&fields)?, current).await?;
+    let presence = server.chat.set_presence(&caller, status(&fields)?, current(&fields)?).await?;
     let people = People::new(&server.chat, shapes::DIALECT, &caller);
     people.look_up([caller.user_id]).await?;
     Ok(Json(shapes::presence(&presence, &people)))
+}
+
+/// Where the fields say that somebody is: `None` where they do not say.
+pub fn current(fields: &Fields) -> Result<Option<Option<ConversationId>>> {
+    const FIELD: &str = "current_conversation";
+    fields.has(FIELD).then(|| fields.id(FIELD)).transpose()
 }
 
 /// The status that the fields name.

@@ -15,7 +15,7 @@ use crate::{
     dialects::{
         People, ids,
         rest::rfc3339,
-        socket::{error_frame, typed, unknown},
+        socket::{error_frame, told_again, typed, unknown},
     },
     ws::Speech,
 };
@@ -73,12 +73,15 @@ impl Speech for ChatSocket {
         let command = match kind.as_str() {
             "join_conversation" => return self.join(connection, conversation()?).await,
             "update_presence" => {
-                let current = fields.id("current_conversation")?;
-                let status = presence::status(&fields)?;
+                let (status, current) = (presence::status(&fields)?, presence::current(&fields)?);
                 self.people.chat().set_presence(connection.actor(), status, current).await?;
                 return Ok(());
             }
-            "send_message" => Command::Send { conversation: conversation()?, draft: messages::draft(&fields)? },
+            "send_message" => {
+                let conversation = conversation()?;
+                let draft = messages::draft(self.people.chat(), connection.actor(), &fields).await?;
+                Command::Send { conversation, draft }
+            }
             "start_typing" => Command::Typing { conversation: conversation()?, typing: true },
             "stop_typing" => Command::Typing { conversation: conversation()?, typing: false },
             "add_reaction" => react(true)?,
@@ -139,7 +142,7 @@ impl Speech for ChatSocket {
             }
             // How things are is asked for over REST; only changes are told.
             Event::Presence { .. } => {}
-            event => self.tell(event, frame),
+            event => self.tell(told_again(event).as_ref().unwrap_or(event), frame),
         }
     }
 }

@@ -7,6 +7,9 @@ mod fuzz;
 mod marketplace;
 mod morevans;
 mod permissions;
+mod refusals;
+mod repeats;
+mod requests;
 mod wasgo;
 mod workspace;
 

@@ -286,6 +286,8 @@ async fn a_frame_that_means_nothing_is_answered_and_the_socket_lives_on() {
         r#"{"type":"dance"}"#,
         r#"{"type":"chat_message"}"#,
         r#"{"type":"chat_message","content":" "}"#,
+        r#"{"type":"mark_read"}"#,
+        r#"{"type":"mark_read","message_ids":null}"#,
     ] {
         socket.0.send_text(frame).await;
         let error = socket.next().await;
@@ -332,4 +334,93 @@ async fn the_first_frame_may_bring_the_token() {
         socket.send(frame).await;
         assert_eq!(socket.0.close_code().await, code);
     }
+}
+
+#[tokio::test]
+async fn a_rooms_last_message_says_who_has_read_it() {
+    let (platform, customer, driver, _) = platform().await;
+    let room = room(&platform, &customer).await;
+    let path = format!("/api/v1/chat-rooms/{}/", room["id"]);
+    let message = say(&platform, &customer, &room, "Are you there?").await;
+    let last = async |who: &Person| {
+        let (_, shown) = platform.get(who, &path).await;
+        let (_, list) = platform.get(who, "/api/v1/chat-rooms/").await;
+        assert_eq!(list["results"][0]["last_message"], shown["last_message"]);
+        assert_eq!(shown["last_message"]["id"], message["id"]);
+        (shown["last_message"]["read_by"].clone(), shown["last_message"]["is_read"].clone())
+    };
+    assert_eq!(last(&driver).await, (json!([]), json!(false)));
+    let read = format!("/api/v1/chat-messages/{}/mark_as_read/", message["id"]);
+    platform.post(&driver, &read, json!({})).await;
+    assert_eq!(last(&driver).await, (json!([456]), json!(true)));
+    assert_eq!(last(&customer).await, (json!([456]), json!(true)), "of one's own, whether anybody has");
+    assert_eq!(last(&platform.stranger(789, "dana")).await, (json!([456]), json!(false)));
+}
+
+#[tokio::test]
+async fn who_removes_themselves_sees_the_room_as_they_left_it() {
+    let (platform, customer, driver, _) = platform().await;
+    let room = room(&platform, &customer).await;
+    let remove = format!("/api/v1/chat-rooms/{}/remove_participant/", room["id"]);
+    assert_eq!(platform.post(&driver, &remove, json!({ "user_id": 456 })).await.0, StatusCode::FORBIDDEN);
+    let (status, left) = platform.post(&customer, &remove, json!({ "user_id": 123 })).await;
+    assert_eq!((status, &left["id"]), (StatusCode::OK, &room["id"]), "{left}");
+    let people: Vec<_> = left["participants"].as_array().unwrap().iter().map(|person| &person["id"]).collect();
+    assert_eq!(people, [456, 789]);
+    let path = format!("/api/v1/chat-rooms/{}/", room["id"]);
+    assert_eq!(platform.get(&customer, &path).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(platform.post(&customer, &remove, json!({ "user_id": 456 })).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn two_people_get_the_room_that_they_have() {
+    let (platform, customer, driver, dispatcher) = platform().await;
+    let between = |ids: Value| json!({ "room_type": "provider_customer", "participants_ids": ids });
+    let get = async |who: &Person, ids: Value| {
+        let (status, room) = platform.post(who, "/api/v1/chat-rooms/create_or_get/", between(ids)).await;
+        (status, room["id"].clone())
+    };
+    let (status, room) = get(&customer, json!([456])).await;
+    assert_eq!(status, StatusCode::CREATED);
+    assert_eq!(get(&customer, json!([456])).await, (StatusCode::OK, room.clone()));
+    assert_eq!(get(&customer, json!([123, 456, 456])).await, (StatusCode::OK, room.clone()));
+    assert_eq!(get(&driver, json!([123])).await, (StatusCode::OK, room.clone()));
+    let others = [get(&driver, json!([789])).await, get(&customer, json!([456, 789])).await];
+    for (status, other) in others {
+        assert_eq!(status, StatusCode::CREATED);
+        assert_ne!(other, room);
+    }
+
+    // A third one makes it another room than that of the two.
+    let add = format!("/api/v1/chat-rooms/{room}/add_participant/");
+    assert_eq!(platform.post(&customer, &add, json!({ "user_id": 789 })).await.0, StatusCode::OK);
+    let (status, new) = get(&driver, json!([123])).await;
+    assert_eq!(status, StatusCode::CREATED);
+    assert_ne!(new, room);
+    assert_eq!(get(&customer, json!([456])).await, (StatusCode::OK, new.clone()));
+    let path = format!("/api/v1/chat-rooms/{new}/");
+    assert_eq!(platform.get(&dispatcher, &path).await.0, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_bids_rooms_are_found_by_either_of_its_names() {
+    let (platform, customer, _, dispatcher) = platform().await;
+    let mut made = Vec::new();
+    for (model, id) in [("bidding", 5), ("bid", 6), ("ticket", 7)] {
+        let body = json!({ "room_type": "bidding", "related_model": model, "related_id": id });
+        let (_, room) = platform.post(&customer, "/api/v1/chat-rooms/", body).await;
+        assert_eq!((&room["related_model"], &room["related_id"]), (&json!(model), &json!(id)));
+        made.push(room["id"].clone());
+    }
+    let find = async |who: &Person, query: &str| {
+        let (_, rooms) = platform.get(who, &format!("/api/v1/chat-rooms/by_context/?{query}")).await;
+        rooms.as_array().unwrap().iter().map(|room| room["id"].clone()).collect::<Vec<_>>()
+    };
+    for kind in ["bid", "bidding"] {
+        assert_eq!(find(&customer, &format!("type={kind}&id=5")).await, made[..1]);
+        assert_eq!(find(&customer, &format!("type={kind}&id=6")).await, made[1..2]);
+        assert!(find(&customer, &format!("type={kind}&id=7")).await.is_empty());
+        assert!(find(&dispatcher, &format!("type={kind}&id=5")).await.is_empty());
+    }
+    assert_eq!(find(&customer, "type=support&id=7").await, made[2..]);
 }

@@ -145,3 +145,15 @@ async fn the_platforms_own_messages_have_a_sender_too() {
     assert_eq!(message["sender"], json!({ "id": null, "username": "system" }));
     assert_eq!(message["message_type"], "system");
 }
+
+#[tokio::test]
+async fn an_emoji_stays_one() {
+    let market = Market::open().await;
+    let (thread, path) = market.thread().await;
+    let mut socket = market.socket(&market.freelancer, &thread).await;
+    let body = json!({ "message": "👍", "message_type": "emoji" });
+    let (_, message) = market.post(&market.client, &format!("{path}messages/"), body).await;
+    assert_eq!(message["message_type"], "emoji");
+    assert_eq!(socket.frame("chat_message").await["data"], message);
+    assert_eq!(market.get(&market.client, &path).await.1["last_message"]["message_type"], "emoji");
+}

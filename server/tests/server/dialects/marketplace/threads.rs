@@ -1,6 +1,7 @@
 //! Threads between a client and a freelancer.
 
 use futures::future::join_all;
+use parlor::{chat::NewConversation, model::ConversationKind};
 
 use super::*;
 use crate::support::SECRET;
@@ -92,7 +93,7 @@ async fn a_thread_that_cannot_be_is_refused() {
         (&market.client, json!({ "participants": [1] }), StatusCode::BAD_REQUEST),
         (&market.client, json!({ "participants": [1, 2, 3] }), StatusCode::BAD_REQUEST),
         (&market.client, json!({}), StatusCode::BAD_REQUEST),
-        (&market.client, json!({ "freelancer": 99 }), StatusCode::NOT_FOUND),
+        (&market.client, json!({ "freelancer": 99 }), StatusCode::BAD_REQUEST),
     ] {
         let (status, error) = market.post(who, "/threads/", body.clone()).await;
         assert_eq!(status, refusal, "{body}: {error}");
@@ -201,4 +202,39 @@ async fn strangers_other_tenants_and_those_without_a_token_find_nothing() {
         let (status, error) = market.get(&nobody, path).await;
         assert_eq!((status, error["detail"].is_string()), (StatusCode::UNAUTHORIZED, true), "{path}");
     }
+}
+
+#[tokio::test]
+async fn when_something_was_said_last_is_the_time_of_the_last_message() {
+    let market = Market::open().await;
+    let (_, path) = market.thread().await;
+    let thread = async || {
+        let (_, shown) = market.get(&market.client, &path).await;
+        let (_, list) = market.get(&market.client, "/threads/").await;
+        assert_eq!(list["results"][0], shown);
+        shown
+    };
+    let kept = market.say(&market.client, &path, "Kept").await;
+    let gone = market.say(&market.client, &path, "Gone").await;
+    assert_eq!(thread().await["last_message_at"], gone["sent_at"]);
+    market.delete(&market.client, &format!("/messages/{}/", gone["id"])).await;
+    let shown = thread().await;
+    assert_eq!((&shown["last_message_at"], &shown["last_message"]["id"]), (&kept["sent_at"], &kept["id"]));
+    market.delete(&market.client, &format!("/messages/{}/", kept["id"])).await;
+    let shown = thread().await;
+    assert_eq!((&shown["last_message_at"], &shown["last_message"]), (&Value::Null, &Value::Null));
+}
+
+#[tokio::test]
+async fn a_side_that_nobody_is_on_has_empty_names() {
+    let market = Market::open().await;
+    let chat = &market.platform.server.chat;
+    let actor = chat.authenticate(&market.client.token).await.unwrap();
+    let new = NewConversation { kind: ConversationKind::Group, title: "Alone".into(), members: Vec::new() };
+    chat.create_conversation(&actor, new).await.unwrap();
+    let (_, list) = market.get(&market.client, "/threads/").await;
+    let thread = &list["results"][0];
+    assert_eq!(thread["client"]["user"]["username"], "client1");
+    let nobody = json!({ "id": null, "user": { "id": null, "username": "" }, "title": "", "rate": null });
+    assert_eq!(thread["freelancer"], nobody);
 }

@@ -64,7 +64,7 @@ async fn what_is_no_conversation_is_refused() {
         assert!(answer[field][0].is_string(), "{body}: {answer}");
     }
     let body = json!({ "conversation_type": "group", "participants": ["404"] });
-    assert_eq!(platform.post(&chidi, "/chat/conversations/", body).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(platform.post(&chidi, "/chat/conversations/", body).await.0, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]
@@ -257,4 +257,21 @@ async fn without_its_slash_a_path_redirects_readers_and_serves_others() {
     assert_eq!(platform.post(&chidi, "/chat/messages", body).await.0, StatusCode::CREATED);
     let (status, answer) = platform.send(Method::PUT, Some(&chidi), "/chat/messages/", Some(json!({}))).await;
     assert_eq!((status, answer), (StatusCode::METHOD_NOT_ALLOWED, json!({ "detail": "Method \"PUT\" not allowed." })));
+}
+
+#[tokio::test]
+async fn the_last_message_is_as_it_is_in_the_list_of_messages() {
+    let (platform, chidi, priya) = platform().await;
+    let conversation = bid(&platform, &chidi).await;
+    let message = say(&platform, &chidi, &conversation, "What do you think?").await;
+    platform.post(&priya, &message_path(&message, "react/"), json!({ "emoji": "👍" })).await;
+    platform.post(&priya, &message_path(&message, "mark_read/"), json!({})).await;
+    let (_, page) = platform.get(&chidi, "/chat/messages/").await;
+    let last = &page["results"][0];
+    assert_eq!(last["reactions"], json!([{ "emoji": "👍", "user_id": "22", "username": "priya" }]));
+    assert_eq!(last["read_by"], json!(["22"]));
+    let (_, shown) = platform.get(&chidi, &conversation_path(&conversation, "")).await;
+    let (_, list) = platform.get(&chidi, "/chat/conversations/").await;
+    let (_, of_bid) = platform.get(&chidi, "/bids/5/conversation/").await;
+    assert_eq!([&shown["last_message"], &list["results"][0]["last_message"], &of_bid["last_message"]], [last; 3]);
 }

@@ -144,3 +144,54 @@ async fn news_of_other_conversations_comes_by_the_notifications() {
     assert_eq!((&told["notification_type"], &told["emoji"]), (&json!("reaction"), &json!("👍")));
     assert_eq!((&told["user_id"], &told["message"]["id"]), (&json!("11"), &mine["message"]["id"]));
 }
+
+#[tokio::test]
+async fn a_room_reaches_into_no_other() {
+    let (platform, chidi, priya) = platform().await;
+    let here = bid(&platform, &chidi).await;
+    let body = json!({ "conversation_type": "group", "title": "Elsewhere", "participants": ["22"] });
+    let (_, elsewhere) = platform.post(&chidi, "/chat/conversations/", body).await;
+    let own = say(&platform, &chidi, &elsewhere, "mine").await;
+    let theirs = say(&platform, &priya, &elsewhere, "theirs").await;
+    let mut socket = platform.socket(&chidi, &socket_path(&here)).await;
+    for frame in [
+        json!({ "type": "edit_message", "message_id": own["id"], "content": "changed" }),
+        json!({ "type": "delete_message", "message_id": own["id"] }),
+        json!({ "type": "delete_message", "message_id": theirs["id"] }),
+        json!({ "type": "react", "message_id": theirs["id"], "emoji": "👍" }),
+    ] {
+        socket.send(frame.clone()).await;
+        let error = socket.next().await;
+        assert_eq!((&error["type"], &error["code"]), (&json!("error"), &json!("not_found")), "{frame}");
+    }
+    socket.send(json!({ "type": "mark_read", "message_ids": [theirs["id"]] })).await;
+    socket.send(json!({ "type": "send_message", "content": "Still here" })).await;
+    let heard = socket.next().await;
+    let said = &heard["message"];
+    assert_eq!(said["content"], "Still here");
+    let path = format!("/chat/messages/?conversation={}", elsewhere["id"].as_str().unwrap());
+    let (_, page) = platform.get(&chidi, &path).await;
+    assert_eq!(page["results"], json!([own, theirs]), "nothing changed, and nothing was read");
+
+    socket.send(json!({ "type": "edit_message", "message_id": said["id"], "content": "Changed" })).await;
+    assert_eq!(socket.next().await["type"], "message_edited");
+    let mut news = platform.socket(&chidi, &socket_path(&elsewhere)).await;
+    news.send(json!({ "type": "delete_message", "message_id": own["id"] })).await;
+    assert_eq!(news.next().await["type"], "message_deleted");
+}
+
+#[tokio::test]
+async fn a_reactions_notification_says_who_has_read_the_message() {
+    let (platform, chidi, priya) = platform().await;
+    let conversation = bid(&platform, &chidi).await;
+    let message = say(&platform, &priya, &conversation, "Done").await;
+    platform.post(&chidi, &message_path(&message, "mark_read/"), json!({})).await;
+    let mut news = platform.socket(&priya, "/ws/notifications/").await;
+    platform.post(&chidi, &message_path(&message, "react/"), json!({ "emoji": "👍" })).await;
+    let told = news.frame("notification").await;
+    let told = &told["notification"];
+    assert_eq!((&told["notification_type"], &told["message"]["id"]), (&json!("reaction"), &message["id"]));
+    let (_, listed) = platform.get(&priya, &message_path(&message, "")).await;
+    assert_eq!(listed["read_by"], json!(["11"]));
+    assert_eq!(told["message"], listed);
+}

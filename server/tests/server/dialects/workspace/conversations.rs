@@ -84,7 +84,7 @@ async fn what_cannot_be_a_conversation_is_refused() {
         assert_eq!((status, error[field].is_array()), (StatusCode::BAD_REQUEST, true), "{error}");
     }
     let strangers = json!({ "title": "Us", "participants": [uuid(99)] });
-    assert_eq!(office.post(&office.ann, "/conversations/", strangers).await.0, StatusCode::NOT_FOUND);
+    assert_eq!(office.post(&office.ann, "/conversations/", strangers).await.0, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]

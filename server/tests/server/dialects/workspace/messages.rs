@@ -219,3 +219,57 @@ async fn reactions_are_added_listed_and_removed() {
     }
     assert_eq!(office.get(&office.eve, &reactions).await.0, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn a_file_is_called_as_its_sender_says() {
+    let office = Office::open().await;
+    let (_, path) = office.group().await;
+    let messages = format!("{path}messages/");
+    let send = async |who: &Person, url: &Value, name: &str| {
+        let body = json!({ "message_type": "file", "content": "Here", "file_url": url, "file_name": name });
+        office.post(who, &messages, body).await
+    };
+    let (_, uploaded) = upload(&office, &office.ann, "document.pdf", b"%PDF-1.7 plans").await;
+    let url = &uploaded["file_url"];
+    assert_eq!(send(&office.ann, url, "plan.exe").await.0, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    assert_eq!(send(&office.bob, url, "mine.pdf").await.0, StatusCode::BAD_REQUEST, "another's upload");
+    let (status, first) = send(&office.ann, url, "../project_plan.pdf").await;
+    assert_eq!((status, &first["file_name"]), (StatusCode::CREATED, &json!("project_plan.pdf")), "{first}");
+
+    // Once more, by its uploader alone.
+    let (status, second) = send(&office.ann, url, "again.pdf").await;
+    assert_eq!((status, &second["file_name"]), (StatusCode::CREATED, &json!("again.pdf")), "{second}");
+    assert_eq!(second["file_size"], 14);
+    let (status, error) = send(&office.bob, url, "mine.pdf").await;
+    assert_eq!((status, error["file_url"].is_array()), (StatusCode::BAD_REQUEST, true), "{error}");
+    let (_, list) = office.get(&office.bob, &messages).await;
+    let names: Vec<_> = list["results"].as_array().unwrap().iter().map(|one| &one["file_name"]).collect();
+    assert_eq!(names, ["project_plan.pdf", "again.pdf"], "the first one keeps its name");
+
+    // Each has its own, so that deleting one leaves the other.
+    office.delete(&office.ann, &format!("{messages}{}/", text(&first["id"]))).await;
+    let open = async |message: &Value| {
+        let url = office.platform.server.url(text(&message["file_url"]));
+        browser().get(url).send().await.unwrap()
+    };
+    assert_eq!(open(&first).await.status(), StatusCode::NOT_FOUND);
+    assert_eq!(open(&second).await.bytes().await.unwrap(), "%PDF-1.7 plans");
+    assert_eq!(send(&office.ann, url, "").await.0, StatusCode::BAD_REQUEST, "what was deleted is gone");
+    assert_eq!(send(&office.ann, &second["file_url"], "").await.1["file_name"], "again.pdf");
+}
+
+#[tokio::test]
+async fn a_file_is_sent_again_over_the_socket() {
+    let office = Office::open().await;
+    let (conversation, _) = office.group().await;
+    let (_, uploaded) = upload(&office, &office.ann, "notes.txt", b"some notes").await;
+    let mut socket = office.socket(&office.ann).await;
+    for name in ["first.txt", "second.txt"] {
+        let frame = json!({
+            "type": "send_message", "conversation_id": conversation["id"], "content": "Shared a file",
+            "message_type": "file", "file_url": uploaded["file_url"], "file_name": name, "file_size": 10,
+        });
+        socket.send(frame).await;
+        assert_eq!(socket.frame("new_message").await["message"]["file_name"], name);
+    }
+}

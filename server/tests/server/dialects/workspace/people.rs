@@ -98,3 +98,32 @@ async fn paths_answer_without_their_slash_and_name_their_methods() {
     let (status, error) = office.send(Method::DELETE, &office.ann, "/presence/", None).await;
     assert_eq!((status, error["detail"].is_string()), (StatusCode::METHOD_NOT_ALLOWED, true));
 }
+
+#[tokio::test]
+async fn a_status_alone_leaves_the_conversation_and_offline_says_since_when() {
+    let office = Office::open().await;
+    let (conversation, _) = office.group().await;
+    let at = &conversation["id"];
+    let mut anns = office.socket(&office.ann).await;
+    let mut bobs = office.socket(&office.bob).await;
+    let body = json!({ "status": "online", "current_conversation": at });
+    assert_eq!(office.put(&office.ann, "/presence/me/", body).await.1["current_conversation"], *at);
+    assert_eq!(bobs.frame("presence_updated").await["current_conversation"], *at);
+
+    let (_, away) = office.send(Method::PATCH, &office.ann, "/presence/me/", Some(json!({ "status": "away" }))).await;
+    assert_eq!((&away["status"], &away["current_conversation"]), (&json!("away"), at));
+    assert_eq!(bobs.frame("presence_updated").await["current_conversation"], *at);
+    anns.send(json!({ "type": "update_presence", "status": "busy" })).await;
+    let busy = bobs.frame("presence_updated").await;
+    assert_eq!((&busy["status"], &busy["current_conversation"]), (&json!("busy"), at));
+    let (_, nowhere) = office.put(&office.ann, "/presence/me/", json!({ "current_conversation": null })).await;
+    assert_eq!((&nowhere["status"], &nowhere["current_conversation"]), (&json!("busy"), &Value::Null));
+    bobs.frame("presence_updated").await;
+
+    anns.send(json!({ "type": "update_presence", "status": "offline" })).await;
+    let offline = bobs.frame("presence_updated").await;
+    assert_eq!(offline["status"], "offline");
+    assert!(is_time(&offline["last_seen"]), "{offline}");
+    let (_, mine) = office.get(&office.ann, "/presence/me/").await;
+    assert_eq!((&mine["status"], &mine["last_seen"]), (&json!("offline"), &offline["last_seen"]));
+}
