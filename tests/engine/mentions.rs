@@ -238,7 +238,7 @@ contract! {
     async fn who_adds_people_is_offered_those_who_are_not_there(chat: TestChat) {
         let (ann, bob, eve) = (chat.person("ann").await, chat.person("bob").await, chat.person("bobby").await);
         chat.add_tenant("rival", "", parlor::model::Dialect::Native, None).await.unwrap();
-        chat.person_of("rival", "bobo", parlor::model::UserRole::Member).await;
+        chat.person_of("rival", "bobo", UserRole::Member).await;
         let room = chat.group(&[ann, bob]).await;
         let names = |people: Vec<parlor::model::Person>| people.into_iter().map(|p| p.username).collect::<Vec<_>>();
 
