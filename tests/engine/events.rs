@@ -361,7 +361,10 @@ contract! {
             let mut event = bid("submitted", &[&ann]);
             event.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
             let error = receive(&chat, &platform, event).await.unwrap_err();
-            assert!(matches!(&error, Error::Invalid { field: named, .. } if named == field), "{change}: {error:?}");
+            assert!(
+                matches!(&error, Error::Invalid { field: named, .. } | Error::TooLong { field: named, .. } if named == field),
+                "{change}: {error:?}"
+            );
         }
         assert_eq!(chat.conversations(&ann).await.unwrap().iter().filter(|one| one.conversation.context.is_some()).count(), 0);
     }
