@@ -132,6 +132,11 @@ impl Subscriber {
         }
     }
 
+    /// As [`Self::deliver`], of something passing: who is far behind misses it, rather than being closed for it.
+    pub fn tell(&self, delivery: &Arc<Delivery>) -> bool {
+        self.0.queue.capacity() <= QUEUE - CROWDED || self.deliver(delivery)
+    }
+
     /// Closes the socket; the first reason stays.
     pub fn close(&self, reason: CloseReason) {
         let _ = self.0.closed.compare_exchange(0, reason as u8, Ordering::AcqRel, Ordering::Acquire);

@@ -78,7 +78,8 @@ impl Topic {
 
     /// Tells everybody but its author of something passing.
     pub fn tell(&mut self, event: Event, author: UserId) {
-        self.deliver(Delivery::new(vec![event], self.subscribers.len()).except(author));
+        let delivery = Arc::new(Delivery::new(vec![event], self.subscribers.len()).except(author));
+        self.subscribers.retain(|subscriber| subscriber.tell(&delivery));
     }
 
     /// Hands a delivery to everybody here, and forgets those who are gone.

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use moka::sync::Cache;
 
-use super::{Chat, conversations::summarise};
+use super::{CACHED, Chat, conversations::summarise};
 use crate::{
     error::{Error, Result},
     model::{Actor, ConversationId, ConversationKind, ConversationSummary, Message, Participant, Timestamp, UserId},
@@ -171,5 +171,7 @@ pub(super) fn newest() -> Newest {
     Cache::builder()
         .weigher(move |_, list: &Arc<MessageList>| u32::try_from(bytes(list)).unwrap_or(u32::MAX))
         .max_capacity(NEWEST_BYTES)
+        // People's names change without the conversation.
+        .time_to_live(CACHED)
         .build()
 }

@@ -180,6 +180,19 @@ contract! {
         assert_eq!(slow.is_closed().await, CloseReason::TooSlow);
     }
 
+    async fn who_is_behind_misses_who_types_and_not_what_is_said(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let room = chat.group(&[ann, bob]).await;
+        let (mut slow, mut writer) = (chat.socket(bob).await, chat.socket(ann).await);
+
+        for n in 0..400 {
+            writer.0.handle(Command::Typing { conversation: room, typing: n % 2 == 0 }).await;
+        }
+        chat.say(&ann, room, "at last").await;
+
+        assert_eq!(heard_seqs(&mut slow, 1).await, [3]);
+    }
+
     async fn a_crowd_that_is_told_a_lot_hears_all_of_it_in_order(chat: TestChat) {
         const BURST: usize = 5_000;
         let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);

@@ -14,8 +14,9 @@ use crate::{
     wire::{Counter, Socket},
 };
 
-/// Handshakes at once.
+/// Handshakes at once; and where everybody is told of everybody who comes.
 const CONNECTING: usize = 64;
+const ENTERING: usize = 8;
 /// Nobody listens for longer: servers give up on those who do not answer their pings.
 const PATIENCE: Duration = Duration::from_secs(50);
 
@@ -26,7 +27,8 @@ pub async fn gather(target: &Target, people: Range<usize>) -> Result<Vec<Socket>
         let connecting = tokio::spawn(async move { target.connect(person, Room::General).await });
         async move { connecting.await? }
     });
-    stream::iter(connecting).buffered(CONNECTING).try_collect().await
+    let at_once = if target.tells_who_comes() { ENTERING } else { CONNECTING };
+    stream::iter(connecting).buffered(at_once).try_collect().await
 }
 
 /// Connects the first person, who talks, and this many others. Servers tell people in the order in which they came:
@@ -40,27 +42,29 @@ pub async fn gather_around(target: &Target, listeners: usize) -> Result<(Socket,
 }
 
 /// Lets each of them listen in a task of its own.
-pub fn listen<F: Future<Output = Result<()>> + Send + 'static>(
+pub fn listen<F: Future<Output = Result<Counter>> + Send + 'static>(
     sockets: Vec<Socket>,
     listening: impl Fn(Counter) -> F,
-) -> Vec<JoinHandle<Result<()>>> {
+) -> Vec<JoinHandle<Result<Counter>>> {
     sockets.into_iter().map(|socket| tokio::spawn(listening(socket.count()))).collect()
 }
 
 /// Waits until all of them have heard everything; since when that is.
-pub async fn all_heard(listeners: Vec<JoinHandle<Result<()>>>) -> Result<Instant> {
-    let (total, mut done) = (listeners.len(), 0);
+pub async fn all_heard(listeners: Vec<JoinHandle<Result<Counter>>>) -> Result<Instant> {
+    let (total, mut done) = (listeners.len(), Vec::new());
     let hearing = async {
         for listener in listeners {
-            listener.await??;
-            done += 1;
+            done.push(listener.await??);
         }
         Ok(Instant::now())
     };
     match timeout(PATIENCE, hearing).await {
         Ok(heard) => heard,
         Err(_) => {
-            bail!("after {PATIENCE:?}, the first {done} of {total} have heard everything, and the next one has not")
+            bail!(
+                "after {PATIENCE:?}, the first {} of {total} have heard everything, and the next one has not",
+                done.len()
+            )
         }
     }
 }

@@ -91,6 +91,11 @@ impl Target {
         matches!(self.running.kind, Kind::Parlor(_))
     }
 
+    /// Whether everybody in a room is told who comes.
+    pub fn tells_who_comes(&self) -> bool {
+        self.tongue == Tongue::Morevans
+    }
+
     /// Whether a sender is told that a message was accepted by an answer besides the message itself.
     pub fn answers(&self) -> bool {
         self.tongue == Tongue::Native

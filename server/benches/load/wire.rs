@@ -178,14 +178,15 @@ struct Passing {
 }
 
 impl Counter {
-    /// Counts messages until there were `total`, and says which ones came at once, numbered from zero.
-    pub async fn until(mut self, total: usize, mut came: impl FnMut(Range<usize>)) -> Result<()> {
+    /// Counts messages until there were `total`, and says which ones came at once, numbered from zero. The socket stays
+    /// open as long as what is answered: that somebody goes may be told to those who still listen.
+    pub async fn until(mut self, total: usize, mut came: impl FnMut(Range<usize>)) -> Result<Self> {
         while self.seen < total {
             let before = self.seen;
             poll_fn(|cx| self.poll_read(cx)).await?;
             came(before..self.seen);
         }
-        Ok(())
+        Ok(self)
     }
 
     fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Result<()>> {
