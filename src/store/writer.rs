@@ -135,7 +135,8 @@ mod tests {
     async fn who_gives_up_while_beginning_blocks_nobody() {
         let writer = writer().await;
         for _ in 0..100 {
-            assert!(writer.begin().now_or_never().is_none());
+            // Whether it had begun by then or not.
+            drop(writer.begin().now_or_never());
         }
         writer.begin().await.unwrap().commit().await.unwrap();
     }
