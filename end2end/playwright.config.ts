@@ -12,6 +12,8 @@ export default defineConfig({
   // Neighbours of a shared machine may hold it up for seconds. What passes at the second try only is reported as flaky,
   // and is to be mended.
   retries: process.env.CI ? 1 : 0,
+  // Where this many fail, something that all of them need is broken, and each would wait for its time to be up.
+  maxFailures: process.env.CI ? 12 : 0,
   // Generous, for machines that do other things too: what works takes no longer for it.
   timeout: 60_000,
   expect: { timeout: 15_000 },
