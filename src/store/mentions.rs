@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Db, Sql, execute, extras, fetch, reads::select_in_gaps, users::json};
+use super::{Db, Sql, execute, extras, fetch, unread::select_in_gaps, users::json};
 use crate::{
     error::Result,
     model::{ConversationId, Everybody, MessageId, Person, TenantId, UserId},

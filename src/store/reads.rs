@@ -1,11 +1,9 @@
-//! What people have read, and what is unread.
-
-use std::collections::HashMap;
+//! What somebody has read.
 
 use super::{Db, Sql, execute, fetch, users::json};
 use crate::{
     error::Result,
-    model::{Actor, ConversationId, MessageId, Reader, SeqRange, Timestamp, UserId, UserRole},
+    model::{ConversationId, MessageId, SeqRange, Timestamp, UserId},
 };
 
 const RANGES: Sql =
@@ -29,61 +27,6 @@ const INSERT_DIRECT: Sql = Sql {
                join conversations c on c.id = (j.value ->> 0)::bigint and c.kind = 'direct'
                on conflict (conversation_id, user_id, from_seq) do nothing",
 };
-/// For messages `m` of conversations `c`: whether they are the actor's (`$3`, of the tenant `$2`, `$4` when staff) to see.
-macro_rules! theirs_to_see {
-    ($conversation:literal) => {
-        concat!(
-            "($4 or exists (select 1 from participants me where me.conversation_id = ",
-            $conversation,
-            " and me.user_id = $3 and me.left_at is null))"
-        )
-    };
-}
-/// The last stretch of the other one that begins at or before a message, if it reaches as far.
-const DIRECT_READS: Sql = Sql {
-    sqlite: concat!(
-        "select m.id, d.read_at from messages m
-         join conversations c on c.id = m.conversation_id and c.tenant_id = $2
-         join participants p on p.conversation_id = m.conversation_id and p.user_id <> m.sender_id
-         join direct_reads d on d.conversation_id = m.conversation_id and d.user_id = p.user_id
-           and d.from_seq = (select max(l.from_seq) from direct_reads l
-                             where l.conversation_id = m.conversation_id and l.user_id = p.user_id
-                               and l.from_seq <= m.seq)
-         where m.id in (select value from json_each($1)) and d.to_seq >= m.seq and ",
-        theirs_to_see!("m.conversation_id")
-    ),
-    postgres: concat!(
-        "select m.id, d.read_at from messages m
-         join conversations c on c.id = m.conversation_id and c.tenant_id = $2
-         join participants p on p.conversation_id = m.conversation_id and p.user_id <> m.sender_id
-         cross join lateral (select to_seq, read_at from direct_reads
-                             where conversation_id = m.conversation_id and user_id = p.user_id and from_seq <= m.seq
-                             order by from_seq desc limit 1) as d
-         where m.id in (select value::bigint from jsonb_array_elements_text($1::jsonb)) and d.to_seq >= m.seq and ",
-        theirs_to_see!("m.conversation_id")
-    ),
-};
-/// What has been read of these conversations by whoever has read anything.
-const READERS_IN: Sql = Sql {
-    sqlite: concat!(
-        "select p.conversation_id, p.user_id, r.from_seq, r.to_seq
-         from participants p join conversations c on c.id = p.conversation_id and c.tenant_id = $2
-         join read_ranges r on r.user_id = p.user_id and r.conversation_id = p.conversation_id
-         where p.conversation_id in (select value from json_each($1)) and p.left_at is null and p.read_rev > 0
-           and ",
-        theirs_to_see!("p.conversation_id"),
-        " order by p.conversation_id, p.user_id, r.from_seq limit $5"
-    ),
-    postgres: concat!(
-        "select p.conversation_id, p.user_id, r.from_seq, r.to_seq
-         from participants p join conversations c on c.id = p.conversation_id and c.tenant_id = $2
-         join read_ranges r on r.user_id = p.user_id and r.conversation_id = p.conversation_id
-         where p.conversation_id in (select value::bigint from jsonb_array_elements_text($1::jsonb))
-           and p.left_at is null and p.read_rev > 0 and ",
-        theirs_to_see!("p.conversation_id"),
-        " order by p.conversation_id, p.user_id, r.from_seq limit $5"
-    ),
-};
 /// Others' messages in one stretch of a conversation.
 const MESSAGES_WITHIN: Sql = Sql::same(
     "select id, seq from messages
@@ -102,123 +45,6 @@ const STRETCHES: Sql = Sql {
                from messages m
                where m.conversation_id = $1
                  and m.id in (select value::bigint from jsonb_array_elements_text($2::jsonb))",
-};
-/// Reads after a change: everybody's ranges whose reading changed then.
-const READERS: Sql = Sql::same(
-    "select p.user_id, p.read_rev, r.from_seq, r.to_seq
-     from participants p
-     join read_ranges r on r.user_id = p.user_id and r.conversation_id = p.conversation_id
-     where p.conversation_id = $1 and p.left_at is null and p.read_rev > $2
-     order by p.read_rev, p.user_id, r.from_seq
-     limit $3",
-);
-/// The rows `m` of a table that lie in the gaps `g` and are as `$that` says, gap by gap.
-macro_rules! rows_in_gaps {
-    (sqlite, $table:literal, $that:literal) => {
-        concat!(
-            "join ",
-            $table,
-            " m on m.conversation_id = g.conversation_id and m.seq > g.after_seq and m.seq < g.before_seq and ",
-            $that
-        )
-    };
-    // PostgreSQL cannot know how small the gaps are, and may rather read every row there is: `offset 0` keeps it from
-    // doing so.
-    (postgres, $table:literal, $that:literal) => {
-        concat!(
-            "cross join lateral (select * from ",
-            $table,
-            " where conversation_id = g.conversation_id and seq > g.after_seq and seq < g.before_seq and ",
-            $that,
-            " offset 0) as m"
-        )
-    };
-}
-pub(super) use rows_in_gaps;
-
-/// Where the next range begins. SQLite looks it up as it goes, and need not lay all gaps aside for a window.
-macro_rules! next_range {
-    (sqlite) => {
-        "coalesce((select min(n.from_seq) from read_ranges n
-                   where n.user_id = r.user_id and n.conversation_id = r.conversation_id and n.from_seq > r.from_seq),
-                  9223372036854775807)"
-    };
-    (postgres) => {
-        "lead(r.from_seq, 1, 9223372036854775807) over (partition by r.conversation_id order by r.from_seq)"
-    };
-}
-pub(super) use next_range;
-
-/// What lies in the gaps between what `$1` has read: what that costs is what is unread, not what is stored. `$select` is
-/// what is wanted of the rows `m` of a table that are as `$that` says, `$only` narrows the conversations down.
-macro_rules! select_in_gaps {
-    ($database:ident, $select:literal, $table:literal, $that:literal, $only:literal, $rest:literal) => {
-        concat!(
-            "with gaps as (
-               select r.conversation_id, r.to_seq as after_seq, ",
-            crate::store::reads::next_range!($database),
-            " as before_seq
-               from read_ranges r
-               join participants p on p.user_id = r.user_id and p.conversation_id = r.conversation_id
-                 and p.left_at is null
-               where r.user_id = $1 ",
-            $only,
-            ") select ",
-            $select,
-            " from gaps g ",
-            crate::store::reads::rows_in_gaps!($database, $table, $that),
-            " ",
-            $rest
-        )
-    };
-}
-pub(super) use select_in_gaps;
-
-/// Others' messages in the gaps.
-macro_rules! select_unread {
-    ($database:ident, $select:literal, $only:literal, $rest:literal) => {
-        select_in_gaps!(
-            $database,
-            $select,
-            "messages",
-            "deleted_at is null and (sender_id is null or sender_id <> $1)",
-            $only,
-            $rest
-        )
-    };
-}
-
-const UNREAD: Sql = Sql {
-    sqlite: select_unread!(sqlite, "g.conversation_id, count(*), min(m.seq)", "", "group by g.conversation_id"),
-    postgres: select_unread!(postgres, "g.conversation_id, count(*), min(m.seq)", "", "group by g.conversation_id"),
-};
-const UNREAD_IN: Sql = Sql {
-    sqlite: select_unread!(
-        sqlite,
-        "g.conversation_id, count(*), min(m.seq)",
-        "and r.conversation_id in (select value from json_each($2))",
-        "group by g.conversation_id"
-    ),
-    postgres: select_unread!(
-        postgres,
-        "g.conversation_id, count(*), min(m.seq)",
-        "and r.conversation_id in (select value::bigint from jsonb_array_elements_text($2::jsonb))",
-        "group by g.conversation_id"
-    ),
-};
-const UNREAD_MESSAGES: Sql = Sql {
-    sqlite: select_unread!(
-        sqlite,
-        "g.conversation_id, m.id",
-        "and r.conversation_id in (select value from json_each($2))",
-        "order by m.conversation_id, m.seq"
-    ),
-    postgres: select_unread!(
-        postgres,
-        "g.conversation_id, m.id",
-        "and r.conversation_id in (select value::bigint from jsonb_array_elements_text($2::jsonb))",
-        "order by m.conversation_id, m.seq"
-    ),
 };
 const RANGES_IN: Sql = Sql {
     sqlite: "select conversation_id, from_seq, to_seq from read_ranges
@@ -254,10 +80,6 @@ const SET_REVS: Sql = Sql {
                where user_id = $1
                  and conversation_id in (select value::bigint from jsonb_array_elements_text($2::jsonb))",
 };
-
-/// How much of a conversation somebody has not read.
-#[derive(Clone, Copy, Debug, sqlx::FromRow)]
-pub(crate) struct UnreadRow(pub ConversationId, pub i64, pub i64);
 
 impl Db {
     /// What somebody has read of a conversation, ascending.
@@ -319,56 +141,6 @@ impl Db {
         Ok(())
     }
 
-    /// When the other one of a direct conversation read these messages, as far as they are the actor's to see.
-    pub async fn direct_reads(
-        &mut self,
-        actor: &Actor,
-        messages: &[MessageId],
-    ) -> Result<HashMap<MessageId, Timestamp>> {
-        let staff = actor.role != UserRole::Member;
-        let rows = fetch!(
-            all(MessageId, Timestamp),
-            self,
-            DIRECT_READS,
-            json(&messages),
-            actor.tenant_id,
-            actor.user_id,
-            staff
-        )?;
-        Ok(rows.into_iter().collect())
-    }
-
-    /// What has been read of these conversations, as far as they are the actor's to see; about `limit` ranges of each.
-    pub async fn readers_in(
-        &mut self,
-        actor: &Actor,
-        conversations: &[ConversationId],
-        limit: i64,
-    ) -> Result<HashMap<ConversationId, Vec<Reader>>> {
-        let staff = actor.role != UserRole::Member;
-        let limit = limit.saturating_mul(conversations.len() as i64);
-        let rows = fetch!(
-            all(ConversationId, UserId, i64, i64),
-            self,
-            READERS_IN,
-            json(&conversations),
-            actor.tenant_id,
-            actor.user_id,
-            staff,
-            limit
-        )?;
-        let mut readers: HashMap<_, Vec<Reader>> = HashMap::new();
-        for (conversation, user_id, from, to) in rows {
-            let range = SeqRange { from, to };
-            let readers = readers.entry(conversation).or_default();
-            match readers.last_mut() {
-                Some(reader) if reader.user_id == user_id => reader.ranges.push(range),
-                _ => readers.push(Reader { user_id, ranges: vec![range] }),
-            }
-        }
-        Ok(readers)
-    }
-
     /// Others' messages, not deleted, in a stretch of a conversation: id and `seq`.
     pub async fn messages_of_others(
         &mut self,
@@ -383,43 +155,6 @@ impl Db {
     pub async fn stretches(&mut self, conversation: ConversationId, messages: &[MessageId]) -> Result<Vec<SeqRange>> {
         let rows = fetch!(all(i64, i64), self, STRETCHES, conversation, json(&messages))?;
         Ok(rows.into_iter().map(|(from, to)| SeqRange { from, to }).collect())
-    }
-
-    /// Everybody whose reading changed after `rev`, with the change that did it last; at most `limit` ranges.
-    pub async fn readers_changed(
-        &mut self,
-        conversation: ConversationId,
-        rev: i64,
-        limit: i64,
-    ) -> Result<Vec<(i64, Reader)>> {
-        let rows = fetch!(all(UserId, i64, i64, i64), self, READERS, conversation, rev, limit)?;
-        let mut readers: Vec<(i64, Reader)> = Vec::new();
-        for (user_id, read_rev, from, to) in rows {
-            match readers.last_mut() {
-                Some((_, reader)) if reader.user_id == user_id => reader.ranges.push(SeqRange { from, to }),
-                _ => readers.push((read_rev, Reader { user_id, ranges: vec![SeqRange { from, to }] })),
-            }
-        }
-        Ok(readers)
-    }
-
-    /// Unread messages of somebody, in all their conversations. Read ones are left out.
-    pub async fn unread(&mut self, user: UserId) -> Result<Vec<UnreadRow>> {
-        fetch!(all UnreadRow, self, UNREAD, user)
-    }
-
-    /// As [`Self::unread`], in these conversations.
-    pub async fn unread_in(&mut self, user: UserId, conversations: &[ConversationId]) -> Result<Vec<UnreadRow>> {
-        fetch!(all UnreadRow, self, UNREAD_IN, user, json(&conversations))
-    }
-
-    /// Somebody's unread messages in these conversations, in order.
-    pub async fn unread_messages(
-        &mut self,
-        user: UserId,
-        conversations: &[ConversationId],
-    ) -> Result<Vec<(ConversationId, MessageId)>> {
-        fetch!(all(ConversationId, MessageId), self, UNREAD_MESSAGES, user, json(&conversations))
     }
 
     /// What somebody has read of these conversations, ascending in each.
