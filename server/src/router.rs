@@ -7,6 +7,7 @@ use axum::{
     routing::{any, get},
 };
 use parlor::Error;
+use serde_json::Value;
 use tower::ServiceBuilder;
 use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::CompressionLayer};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -20,26 +21,11 @@ pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 /// Everything that the server answers.
 pub fn router(server: Server) -> Router {
-    let (tenants, of_tenants) = OpenApiRouter::new()
-        .doors(routes!(tokens::obtain))
-        .doors(routes!(tokens::refresh))
-        .doors(routes!(platform::events::receive))
-        .doors(routes!(platform::stats::show))
-        .split_for_parts();
-    let (files, of_files) = files::routes().split_for_parts();
-    let (operations, of_operations) = OpenApiRouter::new()
-        .routes(routes!(health::alive))
-        .routes(routes!(health::ready))
-        .routes(routes!(health::metrics))
-        .split_for_parts();
-    let (chats, of_dialects) = dialects::routes(&server);
-    let description = docs::description([of_tenants, of_files, of_operations, of_dialects], &dialects::EXAMPLES);
-
-    let doors = tenants
+    let doors = Router::from(tenants())
         .layer(middleware::cors(&server))
         .route("/ws", get(ws::open))
         .route("/enter", get(enter::enter))
-        .merge(docs::routes(&description))
+        .merge(docs::routes(description))
         .route("/api/{*path}", any(no_such_api))
         .with_state(server.clone())
         .merge(pages::routes(server.app()))
@@ -55,7 +41,7 @@ pub fn router(server: Server) -> Router {
         );
 
     // Bodies of any size, which are not compressed: the engine knows the limit, and parts are asked for by their place.
-    let files = files.with_state(server.clone()).layer(
+    let files = Router::from(files::routes()).with_state(server.clone()).layer(
         ServiceBuilder::new()
             .layer(middleware::cors(&server))
             .layer(from_fn(middleware::same_origin))
@@ -66,8 +52,8 @@ pub fn router(server: Server) -> Router {
     Router::new()
         .merge(doors)
         .merge(files)
-        .merge(chats)
-        .merge(operations.with_state(server.clone()))
+        .merge(dialects::routes(&server))
+        .merge(Router::from(operations()).with_state(server.clone()))
         .nest_service(statics::PACKAGE_PATH, statics::package(&server))
         .layer(
             ServiceBuilder::new()
@@ -78,6 +64,25 @@ pub fn router(server: Server) -> Router {
                 .layer(from_fn(middleware::security_headers))
                 .layer(CatchPanicLayer::custom(middleware::panicked)),
         )
+}
+
+/// Tokens, and what platforms send and ask for.
+fn tenants() -> OpenApiRouter<Server> {
+    OpenApiRouter::new()
+        .doors(routes!(tokens::obtain))
+        .doors(routes!(tokens::refresh))
+        .doors(routes!(platform::events::receive))
+        .doors(routes!(platform::stats::show))
+}
+
+fn operations() -> OpenApiRouter<Server> {
+    OpenApiRouter::new().routes(routes!(health::alive)).routes(routes!(health::ready)).routes(routes!(health::metrics))
+}
+
+/// Of all that is served above by REST.
+fn description() -> Value {
+    let doors = [tenants(), files::routes(), operations(), dialects::doors()];
+    docs::description(doors.map(OpenApiRouter::into_openapi), &dialects::EXAMPLES)
 }
 
 /// Paths under `/api` that are nothing: programs ask there, so they get JSON rather than a page.

@@ -23,7 +23,6 @@ mod wasgo;
 mod workspace;
 
 use axum::{Router, extract::DefaultBodyLimit, middleware::map_response};
-use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{middleware, state::Server};
@@ -36,22 +35,24 @@ use readers::Readers;
 pub const EXAMPLES: [&str; 5] =
     [bizbuch::EXAMPLES, marketplace::EXAMPLES, morevans::EXAMPLES, wasgo::EXAMPLES, workspace::EXAMPLES];
 
-/// The documented paths of every dialect, and the description of the REST doors among them.
-pub fn routes(server: &Server) -> (Router, OpenApi) {
+/// The REST doors of every dialect.
+pub fn doors() -> OpenApiRouter<Server> {
     let words = |names| map_response(rest::in_words_of(names));
-    let (doors, description) = OpenApiRouter::new()
+    OpenApiRouter::new()
         .merge(morevans::routes().layer(words(morevans::NAMES)))
         .merge(wasgo::routes().layer(words(wasgo::NAMES)))
         .merge(workspace::routes().layer(words(workspace::NAMES)))
         .merge(marketplace::routes().layer(words(marketplace::NAMES)))
         .merge(bizbuch::routes())
-        .split_for_parts();
-    let served = doors
+}
+
+/// The documented paths of every dialect.
+pub fn routes(server: &Server) -> Router {
+    Router::from(doors())
         .merge(socket::routes())
         .method_not_allowed_fallback(rest::method_not_allowed)
         // Files may be of any size that the tenant allows; what reads other bodies has a limit of its own.
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::cors(server))
-        .with_state(server.clone());
-    (served, description)
+        .with_state(server.clone())
 }

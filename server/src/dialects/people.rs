@@ -1,6 +1,10 @@
 //! Whom answers and frames speak of, as the platform knows them, and where their files are.
 
-use std::{slice, sync::Arc};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    slice,
+    sync::Arc,
+};
 
 use parlor::{
     Result,
@@ -9,7 +13,6 @@ use parlor::{
     protocol::Event,
 };
 use serde_json::{Map, Value};
-use tokio::sync::OnceCell;
 
 use super::{Readers, ids};
 
@@ -22,7 +25,9 @@ pub struct People {
     dialect: Dialect,
     actor: Actor,
     /// Made with the first look-up.
-    links: OnceCell<FileSigner>,
+    links: Option<FileSigner>,
+    /// Who was looked up.
+    known: HashMap<UserId, Arc<Known>>,
     /// Who has read what was changed, where the dialect tells of it.
     readers: Readers,
 }
@@ -30,21 +35,41 @@ pub struct People {
 impl People {
     /// As `actor` is told of them.
     pub fn new(chat: &Chat, dialect: Dialect, actor: &Actor) -> Self {
-        Self { chat: chat.clone(), dialect, actor: *actor, links: OnceCell::new(), readers: Readers::default() }
+        Self {
+            chat: chat.clone(),
+            dialect,
+            actor: *actor,
+            links: None,
+            known: HashMap::new(),
+            readers: Readers::default(),
+        }
     }
 
     /// Looks people up, for whoever has heard of them already.
-    pub async fn look_up(&self, users: impl IntoIterator<Item = UserId>) -> Result<()> {
-        self.links.get_or_try_init(|| self.chat.file_signer(&self.actor, LINK_SECS)).await?;
-        let mut strangers: Vec<_> = users.into_iter().collect();
-        strangers.sort_unstable();
-        strangers.dedup();
-        strangers.retain(|user| self.chat.known(*user).is_none());
-        if strangers.is_empty() { Ok(()) } else { self.chat.look_up(strangers).await.map(drop) }
+    pub async fn look_up(&mut self, users: impl IntoIterator<Item = UserId>) -> Result<()> {
+        if self.links.is_none() {
+            self.links = Some(self.chat.file_signer(&self.actor, LINK_SECS).await?);
+        }
+        let mut strangers = Vec::new();
+        for user in users {
+            if let Entry::Vacant(place) = self.known.entry(user) {
+                match self.chat.known(user) {
+                    Some(known) => drop(place.insert(known)),
+                    None => strangers.push(user),
+                }
+            }
+        }
+        if !strangers.is_empty() {
+            strangers.sort_unstable();
+            strangers.dedup();
+            self.known.extend(self.chat.look_up(strangers).await?);
+        }
+        Ok(())
     }
 
-    /// Looks up everybody whom these events speak of.
-    pub async fn prepare(&self, events: &[Event]) {
+    /// Looks up everybody whom these events speak of, and forgets the others.
+    pub async fn prepare(&mut self, events: &[Event]) {
+        self.known.clear();
         if let Err(error) = self.look_up(events.iter().flat_map(spoken_of)).await {
             tracing::warn!(%error, "people not looked up");
         }
@@ -64,7 +89,8 @@ impl People {
                 (None, Some(change)) => Readers::told(change.conversation, self.chat.readers_at(change).await?),
                 (None, None) => return Ok(()),
             };
-            self.look_up(self.readers.everybody()).await
+            let readers: Vec<_> = self.readers.everybody().collect();
+            self.look_up(readers).await
         };
         if let Err(error) = looked_up.await {
             tracing::warn!(%error, "readers not looked up");
@@ -83,7 +109,7 @@ impl People {
 
     /// Where a file is for whoever is told of it: front ends show pictures by their address alone, without a token.
     pub fn file_url(&self, file: &Attachment) -> String {
-        match self.links.get() {
+        match &self.links {
             Some(links) => format!("{}?{}", file.url(), links.query(file.id)),
             None => file.url(),
         }
@@ -121,8 +147,8 @@ impl People {
         self.known(user).map(|known| known.metadata.clone()).unwrap_or_default()
     }
 
-    fn known(&self, user: UserId) -> Option<Arc<Known>> {
-        self.chat.known(user)
+    fn known(&self, user: UserId) -> Option<&Known> {
+        self.known.get(&user).map(|known| &**known)
     }
 }
 

@@ -51,25 +51,28 @@ impl Readers {
 
     /// Who has read a message, but for its sender; always in the same order.
     pub fn read_by(&self, message: &Message) -> Vec<UserId> {
-        let sender = message.sender.as_ref().map(|sender| sender.id);
-        let readers = self.0.get(&message.conversation_id).map(|readers| &readers[..]).unwrap_or_default();
-        let mut read_by: Vec<_> = readers
-            .iter()
-            .filter(|reader| Some(reader.user_id) != sender)
-            .filter(|reader| reader.ranges.iter().any(|range| range.contains(message.seq)))
-            .map(|reader| reader.user_id)
-            .collect();
+        let mut read_by: Vec<_> = self.of_message(message).collect();
         read_by.sort_unstable();
         read_by
     }
 
     /// Whether `me` has read a message or, of my own, whether anybody has.
     pub fn is_read(&self, message: &Message, me: UserId) -> bool {
-        let read_by = self.read_by(message);
+        let mut read_by = self.of_message(message);
         if message.sender.as_ref().is_some_and(|sender| sender.id == me) {
-            !read_by.is_empty()
+            read_by.next().is_some()
         } else {
-            read_by.contains(&me)
+            read_by.any(|reader| reader == me)
         }
+    }
+
+    fn of_message(&self, message: &Message) -> impl Iterator<Item = UserId> {
+        let (seq, sender) = (message.seq, message.sender.as_ref().map(|sender| sender.id));
+        let readers = self.0.get(&message.conversation_id).map(|readers| &readers[..]).unwrap_or_default();
+        readers
+            .iter()
+            .filter(move |reader| Some(reader.user_id) != sender)
+            .filter(move |reader| reader.ranges.iter().any(|range| range.contains(seq)))
+            .map(|reader| reader.user_id)
     }
 }

@@ -2,6 +2,8 @@
 
 mod examples;
 
+use std::sync::{Arc, LazyLock};
+
 use axum::{
     Router,
     http::{HeaderValue, header},
@@ -94,11 +96,11 @@ fn operation_id(method: &str, path: &str) -> String {
     [method].into_iter().chain(words).collect::<Vec<_>>().join("_")
 }
 
-/// The page and the description.
-pub fn routes(description: &Value) -> Router<Server> {
+/// The page and the description, which is made when it is asked for first.
+pub fn routes(description: impl Fn() -> Value + Send + Sync + 'static) -> Router<Server> {
     let page = SwaggerUi::new("/api/docs").config(Config::from(DESCRIPTION).display_request_duration(true));
-    let description = Bytes::from(description.to_string());
-    let serve = async || ([(header::CONTENT_TYPE, "application/json")], description).into_response();
+    let description = Arc::new(LazyLock::new(move || Bytes::from(description().to_string())));
+    let serve = async move || ([(header::CONTENT_TYPE, "application/json")], (**description).clone()).into_response();
     Router::from(page)
         .layer(SetResponseHeaderLayer::overriding(header::CONTENT_SECURITY_POLICY, POLICY))
         .route(DESCRIPTION, get(serve))

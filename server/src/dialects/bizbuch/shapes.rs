@@ -128,7 +128,7 @@ pub async fn conversations(
     let said: Vec<Message> = latest.into_values().flatten().collect();
     let present: Vec<UserId> = attending.values().flatten().map(|present| present.participant.person.id).collect();
     let online = online(server, caller, &present).await?;
-    let people = People::new(&server.chat, DIALECT, caller);
+    let mut people = People::new(&server.chat, DIALECT, caller);
     people.look_up(present).await?;
     let mut messages: HashMap<_, Vec<_>> = HashMap::new();
     for message in self::messages(server, caller, &said).await? {
@@ -157,7 +157,7 @@ pub async fn conversations(
 /// Messages, with whether and when they were read.
 pub async fn messages(server: &Server, caller: &Caller, messages: &[Message]) -> Result<Vec<ChatMessage>> {
     let reading = Reading::of(server, caller, messages).await?;
-    let people = People::new(&server.chat, DIALECT, caller);
+    let mut people = People::new(&server.chat, DIALECT, caller);
     people.look_up(messages.iter().flat_map(of_message)).await?;
     Ok(messages.iter().map(|one| message(one, &reading, &people)).collect())
 }

@@ -218,7 +218,7 @@ pub async fn threads(server: &Server, caller: &Caller, summaries: Vec<Conversati
     let ids: Vec<_> = summaries.iter().map(|summary| summary.conversation.id).collect();
     let mut attending = server.chat.attendances(caller, &ids).await?;
     let pairs = server.chat.pairs(&ids).await?;
-    let people = People::new(&server.chat, DIALECT, caller);
+    let mut people = People::new(&server.chat, DIALECT, caller);
     let present = attending.values().flatten().map(|attendance| attendance.participant.person.id);
     let sides = pairs.values().flat_map(|pair| [pair.customer, pair.provider]);
     people.look_up(present.chain(sides)).await?;
@@ -328,7 +328,7 @@ pub async fn messages(
     messages: &[Message],
     readers: &Readers,
 ) -> Result<Vec<ThreadMessage>> {
-    let people = People::new(&server.chat, DIALECT, caller);
+    let mut people = People::new(&server.chat, DIALECT, caller);
     people.look_up(messages.iter().flat_map(of_message)).await?;
     let is_read = |one: &Message| readers.is_read(one, caller.user_id);
     Ok(messages.iter().map(|one| ThreadMessage { is_read: is_read(one), ..message(one, readers, &people) }).collect())

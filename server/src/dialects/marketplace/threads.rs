@@ -167,7 +167,7 @@ async fn participants(server: &Server, caller: &Caller, fields: &Fields, job: Op
         return Err(Error::invalid("freelancer", "This field is required."));
     };
     let (given, swapped) = (Pair { customer, provider }, Pair { customer: provider, provider: customer });
-    let people = People::new(&server.chat, shapes::DIALECT, caller);
+    let mut people = People::new(&server.chat, shapes::DIALECT, caller);
     people.look_up(named).await?;
     let is_freelancer = |user| shapes::is_freelancer(&people.metadata(user));
     match (is_freelancer(customer), is_freelancer(provider)) {

@@ -148,7 +148,7 @@ pub fn message_type(kind: MessageKind) -> &'static str {
 pub async fn rooms(server: &Server, caller: &Caller, summaries: Vec<ConversationSummary>) -> Result<Vec<Room>> {
     let conversations: Vec<_> = summaries.iter().map(|summary| summary.conversation.id).collect();
     let mut attending = server.chat.attendances(caller, &conversations).await?;
-    let people = People::new(&server.chat, DIALECT, caller);
+    let mut people = People::new(&server.chat, DIALECT, caller);
     let present = attending.values().flatten().map(|attendance| attendance.participant.person.id);
     let last: Vec<_> = summaries.iter().filter_map(|summary| summary.last_message.clone()).collect();
     let readers = Readers::of(&server.chat, caller, &last).await?;
@@ -192,7 +192,7 @@ pub async fn messages(
     messages: &[Message],
     readers: &Readers,
 ) -> Result<Vec<ChatMessage>> {
-    let people = People::new(&server.chat, DIALECT, caller);
+    let mut people = People::new(&server.chat, DIALECT, caller);
     people.look_up(readers.everybody().chain(messages.iter().flat_map(of_message))).await?;
     Ok(messages.iter().map(|one| message_to(caller.user_id, one, readers, &people)).collect())
 }

@@ -145,7 +145,7 @@ pub async fn conversations(
     let mut attending = server.chat.attendances(caller, &listed).await?;
     let last: Vec<_> = summaries.iter().filter_map(|summary| summary.last_message.clone()).collect();
     let readers = Readers::of(&server.chat, caller, &last).await?;
-    let people = People::new(&server.chat, DIALECT, caller);
+    let mut people = People::new(&server.chat, DIALECT, caller);
     let present = attending.values().flatten().map(|attendance| attendance.participant.person.id);
     let makers = summaries.iter().filter_map(|summary| summary.conversation.created_by);
     let spoken_of = last.iter().flat_map(of_message).chain(readers.everybody());
@@ -206,7 +206,7 @@ pub async fn messages(
     messages: &[Message],
     readers: &Readers,
 ) -> Result<Vec<ChatMessage>> {
-    let people = People::new(&server.chat, DIALECT, caller);
+    let mut people = People::new(&server.chat, DIALECT, caller);
     people.look_up(readers.everybody().chain(messages.iter().flat_map(of_message))).await?;
     Ok(messages.iter().map(|one| message(one, readers, &people)).collect())
 }

@@ -29,7 +29,7 @@ use crate::{
 )]
 pub async fn list(State(server): State<Server>, caller: Caller, page: Page) -> Answer<Json<Listing<UserPresence>>> {
     let part = server.chat.list_presence(&caller, page.offset(), page.size).await?;
-    let people = People::new(&server.chat, shapes::DIALECT, &caller);
+    let mut people = People::new(&server.chat, shapes::DIALECT, &caller);
     people.look_up(part.items.iter().map(|presence| presence.user_id)).await?;
     let shaped = part.items.iter().map(|presence| shapes::presence(presence, &people)).collect();
     Ok(Json(page.listing(part.count, shaped)?))
@@ -44,7 +44,7 @@ pub async fn list(State(server): State<Server>, caller: Caller, page: Page) -> A
 )]
 pub async fn mine(State(server): State<Server>, caller: Caller) -> Answer<Json<UserPresence>> {
     let presence = server.chat.own_presence(&caller).await?;
-    let people = People::new(&server.chat, shapes::DIALECT, &caller);
+    let mut people = People::new(&server.chat, shapes::DIALECT, &caller);
     people.look_up([caller.user_id]).await?;
     Ok(Json(shapes::presence(&presence, &people)))
 }
@@ -59,7 +59,7 @@ pub async fn mine(State(server): State<Server>, caller: Caller) -> Answer<Json<U
 )]
 pub async fn show(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer<Json<UserPresence>> {
     let presence = server.chat.set_presence(&caller, status(&fields)?, current(&fields)?).await?;
-    let people = People::new(&server.chat, shapes::DIALECT, &caller);
+    let mut people = People::new(&server.chat, shapes::DIALECT, &caller);
     people.look_up([caller.user_id]).await?;
     Ok(Json(shapes::presence(&presence, &people)))
 }

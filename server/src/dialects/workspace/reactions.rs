@@ -103,7 +103,7 @@ async fn find(server: &Server, caller: &Caller, id: String) -> Result<Message> {
 }
 
 async fn shaped(server: &Server, caller: &Caller, message: &Message) -> Result<Vec<Reaction>> {
-    let people = People::new(&server.chat, shapes::DIALECT, caller);
+    let mut people = People::new(&server.chat, shapes::DIALECT, caller);
     people.look_up(of_message(message)).await?;
     Ok(shapes::reactions(message, &people))
 }

@@ -158,7 +158,7 @@ pub async fn conversations(
     caller: &Caller,
     summaries: Vec<ConversationSummary>,
 ) -> Result<Vec<Conversation>> {
-    let people = People::new(&server.chat, DIALECT, caller);
+    let mut people = People::new(&server.chat, DIALECT, caller);
     let makers = summaries.iter().filter_map(|summary| summary.conversation.created_by);
     let senders = summaries.iter().flat_map(|summary| summary.last_message.iter().flat_map(of_message));
     people.look_up(makers.chain(senders)).await?;
@@ -204,7 +204,7 @@ pub async fn participants(
     conversation: ConversationId,
     attending: Vec<Attendance>,
 ) -> Result<Vec<Participant>> {
-    let people = People::new(&server.chat, DIALECT, caller);
+    let mut people = People::new(&server.chat, DIALECT, caller);
     people.look_up(attending.iter().map(|attendance| attendance.participant.person.id)).await?;
     let shaped = |Attendance { participant, last_read_at }: Attendance| {
         let user = participant.person.id;
@@ -228,7 +228,7 @@ pub async fn participants(
 
 /// Messages, with how many reply to each.
 pub async fn messages(server: &Server, caller: &Caller, messages: &[Message]) -> Result<Vec<ChatMessage>> {
-    let people = People::new(&server.chat, DIALECT, caller);
+    let mut people = People::new(&server.chat, DIALECT, caller);
     people.look_up(messages.iter().flat_map(of_message)).await?;
     let listed: Vec<_> = messages.iter().map(|message| message.id).collect();
     let replies = server.chat.reply_counts(&listed).await?;

@@ -27,7 +27,7 @@ use crate::{
 )]
 pub async fn upload(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
     let file = fields.file().ok_or_else(|| Error::invalid("file", "No file was submitted."))?;
-    let people = People::new(&server.chat, shapes::DIALECT, &caller);
+    let mut people = People::new(&server.chat, shapes::DIALECT, &caller);
     people.look_up([]).await?;
     Ok((StatusCode::CREATED, Json(shapes::upload(file, &people))).into_response())
 }
