@@ -32,8 +32,8 @@ impl Chat {
         Ok(membership)
     }
 
-    /// The kind of a conversation of several people that the actor manages, or may enter as staff; and the role that
-    /// they have there, or might as well have.
+    /// The kind of a conversation of several people that the actor manages, or is in or may enter as staff; and the role
+    /// that they have there, or might as well have.
     pub(super) async fn manage(
         &self,
         db: &mut Db,
@@ -42,12 +42,12 @@ impl Chat {
     ) -> Result<(ConversationKind, ParticipantRole)> {
         let membership = find(db, actor, id).await?;
         let role = match membership.role {
-            Some(role) => role,
-            None if is_staff_of(actor, membership.kind) => {
+            Some(role) if role.manages() || actor.role == UserRole::Member => role,
+            None if !is_staff_of(actor, membership.kind) => return Err(Error::not_found("conversation")),
+            _ => {
                 db.audit(actor.tenant_id, actor.user_id, "manage", id, self.0.clock.now()).await?;
                 ParticipantRole::Admin
             }
-            None => return Err(Error::not_found("conversation")),
         };
         if membership.kind == ConversationKind::Direct || !role.manages() {
             return Err(Error::Forbidden);
@@ -80,7 +80,7 @@ impl Chat {
     }
 }
 
-fn is_staff_of(actor: &Actor, kind: ConversationKind) -> bool {
+pub(super) fn is_staff_of(actor: &Actor, kind: ConversationKind) -> bool {
     match actor.role {
         UserRole::Admin => true,
         UserRole::Support => kind.concerns_support(),
@@ -88,7 +88,7 @@ fn is_staff_of(actor: &Actor, kind: ConversationKind) -> bool {
     }
 }
 
-/// The actor's role in a conversation that they are in.
+/// The actor's role in a conversation that they are in. Staff may look into others, and no more.
 pub(super) async fn participation(
     db: &mut Db,
     actor: &Actor,
@@ -97,6 +97,7 @@ pub(super) async fn participation(
     let membership = find(db, actor, id).await?;
     match membership.role {
         Some(role) => Ok((membership.kind, role)),
+        None if is_staff_of(actor, membership.kind) => Err(Error::Forbidden),
         None => Err(Error::not_found("conversation")),
     }
 }

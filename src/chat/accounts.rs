@@ -26,7 +26,7 @@ pub struct SignUp {
 }
 
 /// Conversations that somebody new was put into, with what is to be told there.
-pub(super) type Welcome = Option<(ConversationId, Vec<Event>)>;
+pub(super) type Welcome = Vec<(ConversationId, Vec<Event>)>;
 
 impl Chat {
     /// Whether anybody has an account in the tenant `main`.
@@ -90,11 +90,21 @@ impl Chat {
         Ok((user, welcome))
     }
 
-    /// Puts somebody new into the conversation that everybody of their tenant is in. Only tenants that use Parlor
-    /// directly have one: the first admin makes it by arriving, and manages it.
+    /// Puts somebody new where they belong: into the conversation that everybody of their tenant is in, and as support
+    /// staff into those that wait for support.
     pub(super) async fn welcome(&self, db: &mut Db, user: &User) -> Result<Welcome> {
+        let mut welcome = self.welcome_to_all(db, user).await?;
+        if user.role == UserRole::Support {
+            welcome.extend(participants::join_as_staff(db, user, self.0.clock.now()).await?);
+        }
+        Ok(welcome)
+    }
+
+    /// Only tenants that use Parlor directly have a conversation that everybody is in: the first admin makes it by
+    /// arriving, and manages it.
+    async fn welcome_to_all(&self, db: &mut Db, user: &User) -> Result<Welcome> {
         if db.tenant(user.tenant_id).await?.dialect != Dialect::Native {
-            return Ok(None);
+            return Ok(Vec::new());
         }
         let row = NewConversationRow {
             tenant_id: user.tenant_id,
@@ -109,18 +119,18 @@ impl Chat {
             Some(id) => Some(id),
             None => db.conversation_by_identity(user.tenant_id, GENERAL).await?,
         };
-        let Some(id) = id else { return Ok(None) };
+        let Some(id) = id else { return Ok(Vec::new()) };
         let role = match user.role {
             UserRole::Admin => ParticipantRole::Admin,
             UserRole::Support | UserRole::Member => ParticipantRole::Member,
         };
         let joined = participants::join(db, id, user.id, role, self.0.clock.now()).await?;
-        Ok(joined.map(|event| (id, vec![event])))
+        Ok(joined.map(|event| (id, vec![event])).into_iter().collect())
     }
 
     /// Tells everybody of whom [`Self::welcome`] put among them, once that is committed.
     pub(super) fn announce(&self, welcome: Welcome) {
-        if let Some((conversation, events)) = welcome {
+        for (conversation, events) in welcome {
             self.publish(conversation, events);
         }
     }

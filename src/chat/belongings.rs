@@ -73,7 +73,9 @@ impl Belongings {
         }
         let file = |id: &AttachmentId| self.files.get(&(*id, post.actor.user_id)).cloned();
         message.attachments = post.draft.attachments.iter().filter_map(file).collect();
-        if let (MessageKind::Text, Some(first)) = (message.kind, message.attachments.first()) {
+        if let Some(first) = message.attachments.first()
+            && !is_shown_as(message.kind, first.kind)
+        {
             message.kind = kind_of(first.kind);
         }
         let caller = Caller { user: post.actor.user_id, kind, role };
@@ -97,6 +99,17 @@ impl Belongings {
             }
         }
         Ok(())
+    }
+}
+
+/// Whether a file can be what its sender calls it. A recording's container does not say whether there are pictures in it.
+fn is_shown_as(message: MessageKind, file: AttachmentKind) -> bool {
+    use AttachmentKind::{Audio, Image, Video};
+    match message {
+        MessageKind::Text => false,
+        MessageKind::Image => file == Image,
+        MessageKind::Audio | MessageKind::Video => matches!(file, Audio | Video),
+        _ => true,
     }
 }
 

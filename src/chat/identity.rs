@@ -4,6 +4,7 @@ use super::Chat;
 use crate::{
     auth::{self, Claims},
     error::{Error, Result},
+    markup::MAX_NAME,
     model::{Actor, TenantId, User, UserId, UserRole},
     store::{NewUser, TenantSecrets},
 };
@@ -93,20 +94,24 @@ impl Chat {
         }
         let mut db = self.0.store.write().await?;
         if let Some((username, name)) = names
-            && !db.rename_user(user.id, username, name).await?
+            && !db.rename_user(user.id, &username, &name).await?
         {
             // Somebody else goes by that username.
-            db.rename_user(user.id, &distinct(username, &user.external_id), name).await?;
+            db.rename_user(user.id, &distinct(&username, &user.external_id), &name).await?;
         }
+        let user = User { role: role.unwrap_or(user.role), ..user };
+        let mut welcome = Vec::new();
         if let Some(role) = role {
             db.set_user_role(user.id, role).await?;
+            welcome = self.welcome(&mut db, &user).await?;
         }
         if let Some(metadata) = &metadata {
             db.set_user_metadata(user.id, metadata).await?;
         }
         db.commit().await?;
+        self.announce(welcome);
         self.0.directory.invalidate(&user.id);
-        Ok(User { role: role.unwrap_or(user.role), ..user })
+        Ok(user)
     }
 
     /// Makes a user of somebody whom the platform knows and Parlor does not yet.
@@ -116,17 +121,17 @@ impl Chat {
         external_id: &str,
         claims: &Claims,
     ) -> Result<User> {
-        let username = claims.username.as_deref().unwrap_or(external_id);
-        let name = claims.name.as_deref().unwrap_or(username);
-        let distinct = distinct(username, external_id);
+        let username = shown(claims.username.as_deref()).unwrap_or_else(|| external_id.to_owned());
+        let name = shown(claims.name.as_deref()).unwrap_or_else(|| username.clone());
+        let distinct = distinct(&username, external_id);
         let metadata = metadata(claims)?;
         let mut db = self.0.store.write().await?;
-        for username in [username, &distinct] {
+        for username in [&username, &distinct] {
             let new = NewUser {
                 tenant_id,
                 external_id: Some(external_id),
                 username,
-                name,
+                name: &name,
                 role: claims.role.unwrap_or_default(),
                 password_hash: None,
                 created_at: self.0.clock.now(),
@@ -153,13 +158,21 @@ fn distinct(username: &str, external_id: &str) -> String {
 }
 
 /// Username and name that a user goes by from now on, if the token says others.
-fn names<'a>(claims: &'a Claims, user: &'a User) -> Option<(&'a str, &'a str)> {
-    let username = claims.username.as_deref().unwrap_or(&user.username);
+fn names(claims: &Claims, user: &User) -> Option<(String, String)> {
+    let username = shown(claims.username.as_deref()).unwrap_or_else(|| user.username.clone());
     let is_nameless = user.name == user.username || user.name == user.external_id;
-    let name = claims.name.as_deref().unwrap_or(if is_nameless { username } else { &user.name });
+    let name =
+        shown(claims.name.as_deref()).unwrap_or_else(|| if is_nameless { username.clone() } else { user.name.clone() });
     let is_same =
-        name == user.name && (username == user.username || distinct(username, &user.external_id) == user.username);
+        name == user.name && (username == user.username || distinct(&username, &user.external_id) == user.username);
     (!is_same).then_some((username, name))
+}
+
+/// What a token says somebody is called, as it can be shown on a line. Nobody is kept out for what their platform took.
+fn shown(claim: Option<&str>) -> Option<String> {
+    let line: String = claim?.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_NAME).collect();
+    let line = line.trim();
+    (!line.is_empty()).then(|| line.to_owned())
 }
 
 /// The metadata of a token as it is stored.

@@ -57,7 +57,7 @@ impl Chat {
         };
         let (session, refresh_token) = self.insert_session(&mut db, &user, from).await?;
         db.commit().await?;
-        let lands_in = invite.conversation_id.or(welcome.as_ref().map(|(id, _)| *id));
+        let lands_in = invite.conversation_id.or(welcome.first().map(|(id, _)| *id));
         self.announce(welcome);
         if let (Some(id), Some(event)) = (invite.conversation_id, joined) {
             self.publish(id, vec![event]);

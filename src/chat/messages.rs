@@ -1,6 +1,6 @@
 //! Single messages, looked up by whoever wants to read or change them. One that is not open to the actor is not found.
 
-use super::Chat;
+use super::{Chat, access};
 use crate::{
     error::{Error, Result},
     model::{Actor, ConversationId, ConversationKind, Message, MessageChange, MessageId, ParticipantRole},
@@ -69,7 +69,11 @@ pub(super) async fn touch(db: &mut Db, id: MessageId) -> Result<Message> {
 /// A message that the actor, who is in its conversation, may be about to change. Deleted ones are not found.
 pub(super) async fn hold(db: &mut Db, actor: &Actor, id: MessageId) -> Result<Held> {
     let place = db.hold(actor.tenant_id, id, actor.user_id).await?.ok_or_else(not_found)?;
-    let role = place.role.ok_or_else(not_found)?;
+    let role = match place.role {
+        Some(role) => role,
+        None if access::is_staff_of(actor, place.kind) => return Err(Error::Forbidden),
+        None => return Err(not_found()),
+    };
     // Read only now: what somebody else changed before it was held is in it.
     let message = db.message(id).await?.filter(|message| message.deleted_at.is_none()).ok_or_else(not_found)?;
     Ok(Held { message, kind: place.kind, role })

@@ -84,7 +84,7 @@ pub use directory::Known;
 pub use events::{BusinessEvent, BusinessObject, BusinessPerson, BusinessRoom, PlatformId, Received};
 pub use files::{FileContent, FileSigner};
 pub use listing::{Attendance, ConversationFilter, MessageList, Part};
-pub use operator::{Check, NewTenant};
+pub use operator::{Check, NewAccount, NewTenant};
 pub use pairs::Pair;
 pub use platform::Platform;
 pub use reactions::Reacted;

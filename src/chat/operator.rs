@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Chat, Clock, SignUp, validate};
+use super::{Chat, Clock, validate};
 use crate::{
     auth::{self, Claims},
     error::{Error, Result},
@@ -23,6 +23,17 @@ pub struct NewTenant {
     pub tenant: Tenant,
     pub jwt_secret: String,
     pub api_key: String,
+}
+
+/// An account that whoever runs the server makes for somebody.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NewAccount<'a> {
+    pub username: &'a str,
+    /// Without one they come by token only.
+    pub password: Option<&'a str>,
+    pub role: UserRole,
+    /// What the tenant's platform calls them; without it they are nobody whom it knows.
+    pub external_id: Option<&'a str>,
 }
 
 /// One finding of `parlor doctor`.
@@ -90,37 +101,36 @@ impl Chat {
         Ok(allowed)
     }
 
-    /// Makes a user. Without a password they come by token only.
-    pub async fn add_user(&self, tenant: &str, username: &str, password: Option<&str>, role: UserRole) -> Result<User> {
+    /// Makes a user.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a bad name or password; [`Error::Taken`] for a username or an external id that somebody has.
+    pub async fn add_user(&self, tenant: &str, new: &NewAccount<'_>) -> Result<User> {
         let tenant_id = self.known_tenant(tenant).await?.tenant.id;
-        let hash = match password {
+        let hash = match new.password {
             Some(password) => Some(self.0.passwords.hash(password).await?),
             None => None,
         };
-        let username = validate::username(username)?;
-        let mut db = self.0.store.write().await?;
-        let (user, welcome) = match &hash {
-            Some(hash) => {
-                let new = SignUp { username: username.into(), ..SignUp::default() };
-                self.create(&mut db, tenant_id, &new, hash, role).await?
-            }
-            None => {
-                let new = NewUser {
-                    tenant_id,
-                    external_id: None,
-                    username,
-                    name: username,
-                    role,
-                    password_hash: None,
-                    created_at: self.0.clock.now(),
-                    metadata: None,
-                };
-                let taken = || Error::Taken { field: "username".into(), value: username.into() };
-                let user = db.insert_user(&new).await?.ok_or_else(taken)?;
-                let welcome = self.welcome(&mut db, &user).await?;
-                (user, welcome)
-            }
+        let username = validate::username(new.username)?;
+        let row = NewUser {
+            tenant_id,
+            external_id: new.external_id,
+            username,
+            name: username,
+            role: new.role,
+            password_hash: hash.as_deref(),
+            created_at: self.0.clock.now(),
+            metadata: None,
         };
+        let mut db = self.0.store.write().await?;
+        let Some(user) = db.insert_user(&row).await? else {
+            let (field, value) = match new.external_id {
+                Some(id) if db.user_by_external_id(tenant_id, id).await?.is_some() => ("external id", id),
+                _ => ("username", username),
+            };
+            return Err(Error::Taken { field: field.into(), value: value.into() });
+        };
+        let welcome = self.welcome(&mut db, &user).await?;
         db.commit().await?;
         self.announce(welcome);
         Ok(user)

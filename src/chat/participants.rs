@@ -3,7 +3,10 @@
 use super::{Chat, access, conversations::direct_identity, notifications};
 use crate::{
     error::{Error, Result},
-    model::{Actor, ConversationId, ConversationKind, Participant, ParticipantRole, TenantId, Timestamp, UserId},
+    model::{
+        Actor, ConversationId, ConversationKind, Participant, ParticipantRole, TenantId, Timestamp, User, UserId,
+        UserRole,
+    },
     protocol::Event,
     store::Db,
 };
@@ -14,6 +17,8 @@ const PAGE: i64 = 100;
 const MAX_ADDED: usize = 200;
 /// Support staff put into a conversation; the others can enter it all the same.
 const MAX_STAFF: i64 = 20;
+/// Conversations that new support staff are put into; they can enter the others all the same.
+const MAX_OPEN: i64 = 200;
 
 impl Chat {
     /// The people in a conversation now, from the `offset`-th on: admins first, then by name; at most 100.
@@ -94,12 +99,14 @@ impl Chat {
         Ok(())
     }
 
-    /// Removes somebody whose role is not above one's own.
+    /// Removes somebody whose role is not above one's own. Of support's conversations only staff remove staff.
     pub async fn remove_participant(&self, actor: &Actor, id: ConversationId, user: UserId) -> Result<()> {
         let mut db = self.0.store.write().await?;
-        let (_, role) = self.manage(&mut db, actor, id).await?;
+        let (kind, role) = self.manage(&mut db, actor, id).await?;
         let theirs = present(&mut db, id, user).await?;
-        if theirs.role > role {
+        let is_staff = db.user(actor.tenant_id, user).await?.is_some_and(|user| user.role != UserRole::Member);
+        let is_protected = kind.concerns_support() && is_staff && actor.role == UserRole::Member;
+        if theirs.role > role || is_protected {
             return Err(Error::Forbidden);
         }
         self.end(db, id, user).await
@@ -137,12 +144,21 @@ impl Chat {
         Ok(())
     }
 
+    /// Ends somebody's part. Where the last admin goes, whoever is next in rank and longest there becomes one.
     async fn end(&self, mut db: Db, id: ConversationId, user: UserId) -> Result<()> {
-        let seq = db.next_seq(id).await?;
-        db.end_participation(id, user, self.0.clock.now(), seq).await?;
-        let participant = db.participant(id, user).await?.ok_or_else(|| Error::not_found("person"))?;
+        let mut events = vec![part(&mut db, id, user, self.0.clock.now()).await?];
+        let had_admin = matches!(&events[..], [Event::Participant { participant, .. }] if participant.role == ParticipantRole::Admin);
+        if had_admin
+            && db.count_admins(id).await? == 0
+            && let Some(heir) = db.heir(id).await?
+        {
+            let seq = db.next_seq(id).await?;
+            db.set_participant_role(id, heir, ParticipantRole::Admin, seq).await?;
+            let participant = present(&mut db, id, heir).await?;
+            events.push(Event::Participant { conversation: id, seq, participant });
+        }
         db.commit().await?;
-        self.publish(id, vec![Event::Participant { conversation: id, seq, participant }]);
+        self.publish(id, events);
         Ok(())
     }
 }
@@ -185,6 +201,21 @@ pub(super) async fn first_people(
     Ok(people)
 }
 
+/// Puts somebody who is new among the support staff into what waits for support already, as far as it is recent.
+pub(super) async fn join_as_staff(
+    db: &mut Db,
+    user: &User,
+    now: Timestamp,
+) -> Result<Vec<(ConversationId, Vec<Event>)>> {
+    let mut joined = Vec::new();
+    for id in db.open_support(user.tenant_id, MAX_OPEN).await? {
+        if let Some(event) = join(db, id, user.id, ParticipantRole::Moderator, now).await? {
+            joined.push((id, vec![event]));
+        }
+    }
+    Ok(joined)
+}
+
 /// The tenant's support staff, who moderate what concerns them.
 pub(super) async fn staff(db: &mut Db, tenant: TenantId) -> Result<Vec<(UserId, ParticipantRole)>> {
     let staff = db.support_staff(tenant, MAX_STAFF).await?;
@@ -207,6 +238,14 @@ pub(super) async fn join(
     db.reset_read_ranges(user, id, seq).await?;
     let participant = db.participant(id, user).await?.ok_or_else(|| Error::not_found("person"))?;
     Ok(Some(Event::Participant { conversation: id, seq, participant }))
+}
+
+/// Ends somebody's part in a conversation that they are in.
+pub(super) async fn part(db: &mut Db, id: ConversationId, user: UserId, now: Timestamp) -> Result<Event> {
+    let seq = db.next_seq(id).await?;
+    db.end_participation(id, user, now, seq).await?;
+    let participant = db.participant(id, user).await?.ok_or_else(|| Error::not_found("person"))?;
+    Ok(Event::Participant { conversation: id, seq, participant })
 }
 
 async fn present(db: &mut Db, id: ConversationId, user: UserId) -> Result<Participant> {

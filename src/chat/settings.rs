@@ -42,6 +42,7 @@ impl Chat {
         let user = actor.user_id;
         // Reading goes on meanwhile, perhaps on another node.
         let mut db = self.0.store.write_in(&[conversation]).await?;
+        access::participation(&mut db, actor, conversation).await?;
         let joined_seq = membership_of(&mut db, actor, conversation).await?.joined_seq;
         let old = db.read_ranges(user, conversation).await?;
         let unread = SeqRange { from: from.max(joined_seq.saturating_add(1)), to: i64::MAX };

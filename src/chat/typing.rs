@@ -8,10 +8,11 @@ use std::{
 
 use tokio::time::Instant;
 
-use super::Chat;
+use super::{Chat, access};
 use crate::{
     bus::News,
-    model::{ConversationId, UserId},
+    error::{Error, Result},
+    model::{Actor, ConversationId, Person, UserId},
     protocol::{Event, TYPING_SECS},
 };
 
@@ -30,6 +31,17 @@ struct Writing {
 }
 
 impl Chat {
+    /// The actor, if they may post in the conversation.
+    pub(super) async fn writer_in(&self, actor: &Actor, conversation: ConversationId) -> Result<Person> {
+        let mut db = self.0.store.read().await?;
+        let (kind, role) = access::participation(&mut db, actor, conversation).await?;
+        if !role.posts_in(kind) {
+            return Err(Error::Forbidden);
+        }
+        let user = db.user(actor.tenant_id, actor.user_id).await?.ok_or(Error::SessionExpired)?;
+        Ok(user.person())
+    }
+
     /// Somebody writes, or stopped. Their being in the conversation is the caller's to know.
     pub(super) fn set_typing(&self, conversation: ConversationId, user: UserId, name: &str, typing: bool) {
         let now = Instant::now();

@@ -6,6 +6,10 @@ use serde_json::Value;
 use super::Dialect;
 use crate::error::{Error, Result};
 
+/// From here on are the ids of accounts that were made here and not by their platform: still numbers that every front end
+/// can read, and none that a platform gives its users.
+pub const OWN_IDS: i64 = 1 << 52;
+
 /// The letters of the UUIDs: "parlor", then version 8 (free form), then the number in the last 60 bits.
 const UUID_BASE: u128 = 0x7061_726c_6f72_8000_8000_0000_0000_0000;
 const NUMBER_BITS: u32 = 60;

@@ -14,6 +14,7 @@ const INSERT: Sql = Sql::same(
     "insert into business_events (tenant_id, identity, type, received_at) values ($1, $2, $3, $4)
      on conflict (tenant_id, identity) do nothing returning id",
 );
+const TOLD: Sql = Sql::same("select exists (select 1 from business_events where conversation_id = $1)");
 const FINISH: Sql = Sql::same(
     "update business_events set conversation_id = $2, message_id = $3, is_new_conversation = $4 where id = $1",
 );
@@ -41,6 +42,12 @@ impl Db {
     ) -> Result<Option<i64>> {
         let row = fetch!(optional(i64,), self, INSERT, tenant, identity, kind, now)?;
         Ok(row.map(|(id,)| id))
+    }
+
+    /// Whether any event was told in a conversation.
+    pub async fn has_events(&mut self, conversation: ConversationId) -> Result<bool> {
+        let (told,) = fetch!(one(bool,), self, TOLD, conversation)?;
+        Ok(told)
     }
 
     /// Notes what became of it.

@@ -46,26 +46,26 @@ const AT: Sql = Sql {
          on m.conversation_id = (j.value ->> 0)::bigint and m.seq = (j.value ->> 1)::bigint"
     ),
 };
-/// A row for each post whose author is in the conversation; `post` counts from zero. What is known already is looked up by
+/// A row for each post whose author is in the conversation, or may enter it as staff; `post` counts from zero. What is known already is looked up by
 /// its client id: `+` keeps PostgreSQL, before it knows the table, from walking through all that the conversation has.
 const STANDINGS: Sql = Sql {
     sqlite: "select j.key as post, c.kind as conversation_kind, c.seq as head, c.closed_at,
-                    coalesce(p.role, 'moderator') as role, u.id, u.username, u.name, k.seq as known
+                    coalesce(p.role, case when c.kind in ('support', 'dispute') then 'moderator' else 'observer' end) as role, u.id, u.username, u.name, k.seq as known
              from json_each($1) as j
              join conversations c on c.id = j.value ->> 1 and c.tenant_id = j.value ->> 0
              join users u on u.id = j.value ->> 2
              left join participants p on p.conversation_id = c.id and p.user_id = u.id and p.left_at is null
              left join messages k on k.client_id = j.value ->> 3 and k.sender_id = u.id and k.conversation_id = c.id
-             where p.role is not null or (u.role <> 'member' and c.kind in ('support', 'dispute'))",
+             where p.role is not null or u.role = 'admin' or (u.role = 'support' and c.kind in ('support', 'dispute'))",
     postgres: "select j.number - 1 as post, c.kind as conversation_kind, c.seq as head, c.closed_at,
-                      coalesce(p.role, 'moderator') as role, u.id, u.username, u.name, k.seq as known
+                      coalesce(p.role, case when c.kind in ('support', 'dispute') then 'moderator' else 'observer' end) as role, u.id, u.username, u.name, k.seq as known
                from jsonb_array_elements($1::jsonb) with ordinality as j (value, number)
                join conversations c on c.id = (j.value ->> 1)::bigint and c.tenant_id = (j.value ->> 0)::bigint
                join users u on u.id = (j.value ->> 2)::bigint
                left join participants p on p.conversation_id = c.id and p.user_id = u.id and p.left_at is null
                left join messages k on k.client_id = j.value ->> 3 and k.sender_id = u.id
                  and +k.conversation_id = c.id
-               where p.role is not null or (u.role <> 'member' and c.kind in ('support', 'dispute'))",
+               where p.role is not null or u.role = 'admin' or (u.role = 'support' and c.kind in ('support', 'dispute'))",
 };
 /// Moves the heads of conversations, and fills the places up to there.
 const APPEND: Sql = Sql {

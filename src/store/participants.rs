@@ -111,6 +111,21 @@ const PRESENT_IN: Sql = Sql {
 };
 const COUNT_ADMINS: Sql =
     Sql::same("select count(*) from participants where conversation_id = $1 and role = 'admin' and left_at is null");
+/// Moderators before members; whoever only observes is none.
+const HEIR: Sql = Sql::same(
+    "select user_id from participants
+     where conversation_id = $1 and left_at is null and role in ('moderator', 'member')
+     order by case role when 'moderator' then 0 else 1 end, joined_seq, user_id limit 1",
+);
+const LAY: Sql = Sql::same(
+    "select p.user_id from participants p join users u on u.id = p.user_id
+     where p.conversation_id = $2 and p.left_at is null and u.tenant_id = $1 and u.role = 'member'",
+);
+const OPEN_SUPPORT: Sql = Sql::same(
+    "select id from conversations
+     where tenant_id = $1 and kind in ('support', 'dispute') and closed_at is null
+     order by coalesce(last_message_at, created_at) desc, id desc limit $2",
+);
 const AUDIT: Sql = Sql::same(
     "insert into audit_log (tenant_id, actor_id, action, conversation_id, created_at) values ($1, $2, $3, $4, $5)",
 );
@@ -309,6 +324,23 @@ impl Db {
     }
 
     /// Notes what an admin or staff did beyond their own conversations.
+    /// Who is to administer a conversation that has no admin.
+    pub async fn heir(&mut self, conversation: ConversationId) -> Result<Option<UserId>> {
+        Ok(fetch!(optional(UserId,), self, HEIR, conversation)?.map(|(id,)| id))
+    }
+
+    /// Who is in a conversation and not on the tenant's staff.
+    pub async fn lay_people(&mut self, tenant: TenantId, conversation: ConversationId) -> Result<Vec<UserId>> {
+        let rows = fetch!(all(UserId,), self, LAY, tenant, conversation)?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// Conversations with support that are not closed, those that were active last first.
+    pub async fn open_support(&mut self, tenant: TenantId, limit: i64) -> Result<Vec<ConversationId>> {
+        let rows = fetch!(all(ConversationId,), self, OPEN_SUPPORT, tenant, limit)?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
     pub async fn audit(
         &mut self,
         tenant: TenantId,

@@ -3,7 +3,7 @@
 use super::{Db, Sql, execute, fetch};
 use crate::{
     error::Result,
-    model::{ConversationId, Person, TenantId, Timestamp, User, UserId, UserRole},
+    model::{ConversationId, Person, TenantId, Timestamp, User, UserId, UserRole, wire_id},
 };
 
 const INSERT: Sql = Sql::same(
@@ -13,9 +13,9 @@ const INSERT: Sql = Sql::same(
      on conflict do nothing
      returning id, tenant_id, external_id, username, name, role, created_at, last_seen_at",
 );
-/// An account made here is known to the outside by its own id.
+/// An account made here is known to the outside by its own id, beyond those that platforms give.
 const SET_EXTERNAL_ID: Sql = Sql::same(
-    "update users set external_id = cast(id as text) where id = $1
+    "update users set external_id = cast(id + $2 as text) where id = $1
      returning id, tenant_id, external_id, username, name, role, created_at, last_seen_at",
 );
 const BY_ID: Sql = Sql::same(
@@ -159,7 +159,9 @@ impl Db {
             new.password_hash, new.created_at, new.metadata
         )?;
         match inserted {
-            Some(user) if new.external_id.is_none() => Ok(Some(fetch!(one User, self, SET_EXTERNAL_ID, user.id)?)),
+            Some(user) if new.external_id.is_none() => {
+                Ok(Some(fetch!(one User, self, SET_EXTERNAL_ID, user.id, wire_id::OWN_IDS)?))
+            }
             inserted => Ok(inserted),
         }
     }

@@ -5,6 +5,7 @@ use parlor::{
     Error,
     chat::{ConversationFilter, NewConversation, NewTicket},
     model::{About, Anchor, ConversationKind, Dialect, ParticipantRole, UserId, UserRole},
+    protocol::Event,
 };
 
 use crate::support::{contract, text};
@@ -182,6 +183,52 @@ contract! {
         chat.set_role(&bob, room, ann.user_id, ParticipantRole::Member).await.unwrap();
     }
 
+    async fn when_the_last_admin_goes_whoever_is_next_becomes_one(chat: TestChat) {
+        let (ann, bob, cyd) = (chat.person("ann").await, chat.person("bob").await, chat.person("cyd").await);
+        let room = chat.group(&[ann, bob, cyd]).await;
+        chat.set_role(&ann, room, cyd.user_id, ParticipantRole::Moderator).await.unwrap();
+        let mut socket = chat.socket(cyd).await;
+
+        chat.leave(&ann, room).await.unwrap();
+
+        assert_eq!(chat.conversation(&cyd, room).await.unwrap().membership.role, ParticipantRole::Admin);
+        let is_promotion = |event: &Event| matches!(event, Event::Participant { participant, .. } if participant.role == ParticipantRole::Admin && participant.left_at.is_none());
+        socket.hear_until(is_promotion).await;
+        chat.leave(&cyd, room).await.unwrap();
+        assert_eq!(chat.conversation(&bob, room).await.unwrap().membership.role, ParticipantRole::Admin);
+        chat.leave(&bob, room).await.unwrap();
+    }
+
+    async fn staff_manage_what_they_are_in(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let sue = chat.person_of("main", "sue", UserRole::Support).await;
+        let room = chat.group(&[ann, sue]).await;
+
+        chat.add_participant(&sue, room, bob.user_id, ParticipantRole::Member).await.unwrap();
+        chat.remove_participant(&sue, room, bob.user_id).await.unwrap();
+
+        let elsewhere = chat.group(&[ann]).await;
+        assert_eq!(chat.add_participants(&sue, elsewhere, &[bob.user_id]).await.unwrap_err(), Error::not_found("conversation"));
+    }
+
+    async fn who_comes_to_support_later_finds_what_waits_for_it(chat: TestChat) {
+        let ann = chat.person("ann").await;
+        let ticket = NewTicket { topic: "technical".into(), title: "Login".into(), message: Some(text("I cannot sign in")) };
+        let open = chat.ask_support(&ann, ticket.clone()).await.unwrap();
+        let closed = chat.ask_support(&ann, ticket).await.unwrap();
+        chat.set_closed(&ann, closed, true).await.unwrap();
+
+        let sue = chat.person_of("main", "sue", UserRole::Support).await;
+
+        let tickets = ConversationFilter { kinds: Some(vec![ConversationKind::Support]), ..Default::default() };
+        let found = chat.list_conversations(&sue, &tickets, 0, 10).await.unwrap().items;
+        assert_eq!(found.iter().map(|one| one.conversation.id).collect::<Vec<_>>(), [open]);
+        let answer = chat.say(&sue, open, "Try again now").await.message;
+        chat.edit(&sue, answer.id, "Try again now, please".into()).await.unwrap();
+        chat.mark_read(&sue, open, answer.seq).await.unwrap();
+        assert_eq!(chat.remove_participant(&ann, open, sue.user_id).await.unwrap_err(), Error::Forbidden);
+    }
+
     async fn a_direct_conversation_stays_between_two(chat: TestChat) {
         let (ann, bob, cyd) = (chat.person("ann").await, chat.person("bob").await, chat.person("cyd").await);
         let (direct, _) = chat.open_direct(&ann, bob.user_id).await.unwrap();
@@ -217,6 +264,8 @@ contract! {
 
         assert_eq!(seen.membership.role, ParticipantRole::Observer);
         assert_eq!(chat.history(&root, direct, Anchor::Latest, 50).await.unwrap().messages.len(), 1);
-        assert_eq!(chat.post(&root, direct, text("hi")).await.unwrap_err(), Error::not_found("conversation"));
+        assert_eq!(chat.post(&root, direct, text("hi")).await.unwrap_err(), Error::Forbidden);
+        assert_eq!(chat.mark_read(&root, direct, 1).await.unwrap_err(), Error::Forbidden);
+        assert_eq!(chat.archive(&root, direct, true).await.unwrap_err(), Error::Forbidden);
     }
 }

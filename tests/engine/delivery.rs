@@ -3,7 +3,7 @@
 use parlor::{
     Error,
     chat::{CloseReason, Frame, Outgoing},
-    model::{ConversationId, Draft},
+    model::{ConversationId, Draft, ParticipantRole},
     protocol::{Command, Cursor, Event},
 };
 
@@ -151,6 +151,24 @@ contract! {
         assert!(matches!(socket.hear().await, Event::Error { error: Error::NotFound { .. }, .. }));
         socket.0.handle(Command::Ping { conversation: Some(room) }).await;
         assert_eq!(socket.hear().await, Event::Pong { head: None });
+    }
+
+    async fn who_may_not_speak_is_not_seen_writing(chat: TestChat) {
+        let (ann, olga, root) = (chat.person("ann").await, chat.person("olga").await, chat.admin("root").await);
+        let room = chat.group(&[ann]).await;
+        chat.add_participant(&ann, room, olga.user_id, ParticipantRole::Observer).await.unwrap();
+        let mut socket = chat.socket(ann).await;
+
+        // What is said afterwards comes first, if there is nothing before it.
+        for silent in [olga, root] {
+            let mut own = Socket(chat.connect_to(silent, room).await.unwrap());
+            own.0.handle(Command::Typing { conversation: room, typing: true }).await;
+            own.hear_until(|event| matches!(event, Event::Error { error: Error::Forbidden, .. })).await;
+        }
+
+        chat.say(&ann, room, "nobody writes").await;
+        let heard = socket.hear_until(|event| matches!(event, Event::Message { .. })).await;
+        assert!(!heard.iter().any(|event| matches!(event, Event::Typing { .. })), "{heard:?}");
     }
 
     async fn a_ping_tells_how_far_the_room_is(chat: TestChat) {

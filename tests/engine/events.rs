@@ -6,7 +6,7 @@ use parlor::{
     chat::{BusinessEvent, BusinessRoom, Chat, NewContext, Platform, Received},
     model::{
         About, Actor, Anchor, Context, ConversationId, ConversationKind, Dialect, Message, MessageChange, MessageKind,
-        NotificationLevel, ParticipantRole, UserRole,
+        NotificationLevel, ParticipantRole, UserRole, wire_id,
     },
     protocol::Event,
 };
@@ -23,9 +23,14 @@ async fn receive(chat: &Chat, platform: &Platform, body: Value) -> Result<Receiv
     chat.receive_event(platform, &event).await
 }
 
+/// What a platform calls somebody whose account was made here.
+fn known_as(actor: &Actor) -> i64 {
+    actor.user_id.0 + wire_id::OWN_IDS
+}
+
 /// A bid, as a platform tells of it.
 fn bid(action: &str, people: &[&Actor]) -> Value {
-    let people: Vec<_> = people.iter().map(|actor| actor.user_id).collect();
+    let people: Vec<_> = people.iter().map(|actor| known_as(actor)).collect();
     json!({
         "type": format!("bid.{action}"),
         "object": {"id": 7, "title": "Moving a piano", "status": action, "url": "/bids/7"},
@@ -77,6 +82,51 @@ contract! {
         assert!(matches!(heard.last().unwrap(), Event::Message { change: MessageChange::Posted, message, .. } if *message == said[0]));
         let bell = chat.notifications(&bob, None).await.unwrap();
         assert_eq!(bell.notifications[0].about, About::Message(Box::new(said[0].clone())));
+    }
+
+    async fn who_opened_the_conversation_before_the_platform_named_others_goes_with_their_friends(chat: TestChat) {
+        let (ann, bob, dan, eve) = (chat.person("ann").await, chat.person("bob").await, chat.person("dan").await, chat.person("eve").await);
+        let sue = chat.person_of("main", "sue", UserRole::Support).await;
+        let platform = main_platform(&chat).await;
+        let guess = |members: &[&Actor]| NewContext {
+            kind: ConversationKind::Bid,
+            context: Context { kind: "bid".into(), id: "7".into(), title: None, status: None, url: None },
+            title: None,
+            members: members.iter().map(|actor| actor.user_id).collect(),
+        };
+        let (guessed, _) = chat.open_context(&dan, guess(&[&eve, &sue])).await.unwrap();
+        let mut socket = chat.socket(dan).await;
+
+        let received = receive(&chat, &platform, bid("submitted", &[&ann, &bob])).await.unwrap();
+
+        assert_eq!((received.conversation, received.created), (guessed, false));
+        for gone in [dan, eve] {
+            assert_eq!(chat.conversation(&gone, guessed).await.unwrap_err(), Error::not_found("conversation"));
+        }
+        let people = chat.participants(&ann, guessed, 0).await.unwrap();
+        let names: Vec<_> = people.iter().map(|one| one.person.username.as_str()).collect();
+        assert_eq!(names, ["ann", "bob", "sue"]);
+        let heard = socket.hear_all().await;
+        let is_departure = |event: &Event| matches!(event, Event::Participant { participant, .. } if participant.left_at.is_some());
+        assert!(heard.iter().all(is_departure), "{heard:?}");
+        socket.hears_nothing().await;
+
+        // From then on who is there stays there.
+        chat.open_context(&ann, guess(&[])).await.unwrap();
+        receive(&chat, &platform, bid("accepted", &[&bob])).await.unwrap();
+        assert_eq!(participant_count(&chat, &ann, guessed).await, 3);
+    }
+
+    async fn who_opened_the_conversation_and_is_named_stays_with_whom_they_brought(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let platform = main_platform(&chat).await;
+        let context = Context { kind: "bid".into(), id: "7".into(), title: None, status: None, url: None };
+        let new = NewContext { kind: ConversationKind::Bid, context, title: None, members: vec![bob.user_id] };
+        let (room, _) = chat.open_context(&ann, new).await.unwrap();
+
+        receive(&chat, &platform, bid("submitted", &[&ann])).await.unwrap();
+
+        assert_eq!(participant_count(&chat, &bob, room).await, 2);
     }
 
     async fn the_same_event_again_is_answered_as_the_first_time(chat: TestChat) {
@@ -137,7 +187,7 @@ contract! {
         let nodes: [&Chat; 2] = [&chat, &other];
         let event = |n: usize| {
             let mut event = bid(&format!("step_{n}"), &[]);
-            event["participants"] = json!([ann.user_id, format!("new-{n}")]);
+            event["participants"] = json!([known_as(&ann), format!("new-{n}")]);
             event
         };
 
@@ -168,8 +218,8 @@ contract! {
         let room = receive(&chat, &platform, bid("submitted", &[&ann])).await.unwrap().conversation;
         let mut later = bid("accepted", &[]);
         later["participants"] = json!([
-            {"id": ann.user_id, "role": "observer"},
-            {"id": bob.user_id, "role": "observer"},
+            {"id": known_as(&ann), "role": "observer"},
+            {"id": known_as(&bob), "role": "observer"},
             {"id": "prov-9", "username": "cyd", "name": "Cyd Charisse", "role": "provider"},
         ]);
 
@@ -205,7 +255,7 @@ contract! {
 
         let body = json!({
             "type": "bid.created", "object": {"id": 7},
-            "participants": [{"id": ann.user_id, "username": "ann", "name": "Not Ann"}],
+            "participants": [{"id": known_as(&ann), "username": "ann", "name": "Not Ann"}],
         });
         let theirs = receive(&chat, &rival, body).await.unwrap().conversation;
         let ours = receive(&chat, &main_platform(&chat).await, bid("created", &[&ann])).await.unwrap().conversation;
@@ -232,7 +282,7 @@ contract! {
         ] {
             let body = |action: &str, status: &str| json!({
                 "type": object, "action": action, "object": {"id": 1, "status": status},
-                "participants": [ann.user_id],
+                "participants": [known_as(&ann)],
             });
             let room = receive(&chat, &platform, body("created", "open")).await.unwrap().conversation;
             receive(&chat, &platform, body("in_review", "review")).await.unwrap();
@@ -249,7 +299,7 @@ contract! {
     async fn a_payment_is_told_in_the_conversation_that_it_is_for(chat: TestChat) {
         let ann = chat.person("ann").await;
         let platform = main_platform(&chat).await;
-        let job = json!({"type": "job.created", "object": {"id": 5, "title": "Shelves", "status": "open"}, "participants": [ann.user_id]});
+        let job = json!({"type": "job.created", "object": {"id": 5, "title": "Shelves", "status": "open"}, "participants": [known_as(&ann)]});
         let room = receive(&chat, &platform, job).await.unwrap().conversation;
 
         for conversation in [json!({"job": 5}), json!({"type": "job", "id": "5"})] {
@@ -273,7 +323,7 @@ contract! {
         let sue = chat.person_of("main", "sue", UserRole::Support).await;
         let platform = main_platform(&chat).await;
         for object in ["ticket", "dispute", "job"] {
-            let body = json!({"type": format!("{object}.created"), "object": {"id": 1}, "participants": [ann.user_id]});
+            let body = json!({"type": format!("{object}.created"), "object": {"id": 1}, "participants": [known_as(&ann)]});
             let room = receive(&chat, &platform, body).await.unwrap().conversation;
             let seen = chat.conversation(&sue, room).await.map(|summary| summary.membership.role);
             match object {
@@ -288,7 +338,7 @@ contract! {
         let platform = main_platform(&chat).await;
         let with_title = |title: &str| {
             let mut event = bid("updated", &[]);
-            event["participants"] = json!([{"id": ann.user_id, "role": "admin"}]);
+            event["participants"] = json!([{"id": known_as(&ann), "role": "admin"}]);
             event["object"]["title"] = json!(title);
             event
         };
@@ -391,7 +441,7 @@ contract! {
         let ann = chat.person("ann").await;
         let platform = main_platform(&chat).await;
         let room = |line: Value| BusinessRoom::decode(line.to_string().as_bytes()).unwrap();
-        let job = room(json!({"kind": "job", "id": 5, "title": "Shelves", "participants": [ann.user_id]}));
+        let job = room(json!({"kind": "job", "id": 5, "title": "Shelves", "participants": [known_as(&ann)]}));
 
         let (opened, new) = chat.create_room(&platform, &job).await.unwrap();
         let other = room(json!({"type": "job", "id": "5", "title": "Other", "participants": [{"id": "bob"}]}));

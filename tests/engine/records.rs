@@ -125,7 +125,7 @@ contract! {
             (cyd, Error::Forbidden),
             (former, hidden.clone()),
             (chat.person("eve").await, hidden.clone()),
-            (chat.admin("boss").await, hidden.clone()),
+            (chat.admin("boss").await, Error::Forbidden),
             (chat.foreign_admin().await, hidden),
         ] {
             assert_eq!(chat.create_dispute(&who, room, "Late", None).await.unwrap_err(), error);

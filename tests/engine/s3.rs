@@ -15,8 +15,8 @@ use hyper_util::{
 use image::{ImageFormat, RgbImage};
 use parlor::{
     Error,
-    chat::{Chat, Config, Variant},
-    model::{Actor, UserRole},
+    chat::{Chat, Config, NewAccount, Variant},
+    model::Actor,
 };
 use s3s::{auth::SimpleAuth, service::S3ServiceBuilder};
 use s3s_fs::FileSystem;
@@ -146,6 +146,6 @@ fn config(data: &Path, files_url: String) -> Config {
 
 async fn open(data: &Path, files_url: String) -> (Chat, Actor) {
     let chat = Chat::open(config(data, files_url)).await.unwrap();
-    let user = chat.add_user("main", "ann", None, UserRole::Member).await.unwrap();
+    let user = chat.add_user("main", &NewAccount { username: "ann", ..NewAccount::default() }).await.unwrap();
     (chat, Actor { tenant_id: user.tenant_id, user_id: user.id, role: user.role, session_id: None })
 }

@@ -46,6 +46,21 @@ contract! {
         }
     }
 
+    async fn what_is_no_picture_is_not_sent_as_one(chat: TestChat) {
+        let ann = chat.person("ann").await;
+        let room = chat.group(&[ann]).await;
+        for (claimed, file, kind) in [
+            (MessageKind::Image, "file", MessageKind::File),
+            (MessageKind::Audio, "file", MessageKind::File),
+            (MessageKind::Image, "video", MessageKind::Video),
+            (MessageKind::File, "image", MessageKind::File),
+            (MessageKind::Audio, "video", MessageKind::Audio),
+        ] {
+            let draft = Draft { kind: claimed, ..carrying(&[chat.uploaded(&ann, file, "x").await], "look") };
+            assert_eq!(chat.post(&ann, room, draft).await.unwrap().message.kind, kind);
+        }
+    }
+
     async fn a_file_is_sent_once_and_by_whoever_uploaded_it(chat: TestChat) {
         let (ann, eve) = (chat.person("ann").await, chat.person("eve").await);
         let mallory = chat.foreign_admin().await;

@@ -11,7 +11,7 @@ use std::{
 };
 
 use parlor::{
-    chat::{Chat, Clock, Config, Connection, Frame, NewConversation, Origin, Outgoing, SignUp},
+    chat::{Chat, Clock, Config, Connection, Frame, NewAccount, NewConversation, Origin, Outgoing, SignUp},
     model::{
         Actor, Anchor, AttachmentId, ConversationId, ConversationKind, Dialect, Draft, Message, Posted, Timestamp,
         UserRole,
@@ -150,7 +150,7 @@ impl TestChat {
     }
 
     pub async fn person_of(&self, tenant: &str, username: &str, role: UserRole) -> Actor {
-        let user = self.add_user(tenant, username, None, role).await.unwrap();
+        let user = self.add_user(tenant, &NewAccount { username, role, ..NewAccount::default() }).await.unwrap();
         Actor { tenant_id: user.tenant_id, user_id: user.id, role, session_id: None }
     }
 

@@ -3,6 +3,7 @@
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use parlor::{
     Error,
+    chat::NewAccount,
     model::{Dialect, UserRole},
 };
 use serde_json::{Value, json};
@@ -82,6 +83,33 @@ contract! {
             chat.close().await;
             assert_eq!((actor.user_id, user.username.as_str(), user.name.as_str()), (dora.user_id, username, name));
         }
+    }
+
+    async fn what_a_platform_calls_somebody_fits_on_a_line(chat: TestChat) {
+        chat.add_tenant("vans", "", Dialect::Morevans, Some(SECRET)).await.unwrap();
+        let long = "x".repeat(5_000);
+        for (id, username, shown) in [(1, "", "1"), (2, "  \t", "2"), (3, "a\nb\u{0}", "a b"), (4, &long, &long[..150]), (5, " Dóra 🚚 ", "Dóra 🚚")] {
+            let token = hs256(&json!({"user_id": id, "tenant": "vans", "exp": LATER, "username": username}));
+            let actor = chat.authenticate(&token).await.unwrap();
+            assert_eq!(chat.me(&actor).await.unwrap().username, shown);
+        }
+    }
+
+    async fn an_account_made_here_is_nobody_whom_the_platform_knows_unless_it_says_so(chat: TestChat) {
+        chat.add_tenant("vans", "", Dialect::Morevans, Some(SECRET)).await.unwrap();
+        let token = |id: i64| hs256(&json!({"user_id": id, "tenant": "vans", "exp": LATER}));
+        let add = async |username, external_id| chat.add_user("vans", &NewAccount { username, external_id, ..NewAccount::default() }).await;
+        for id in 1..20 {
+            chat.authenticate(&token(id)).await.unwrap();
+        }
+
+        let zed = add("zed", None).await.unwrap();
+        let amy = add("amy", Some("77")).await.unwrap();
+
+        assert_ne!(chat.authenticate(&token(zed.id.0)).await.unwrap().user_id, zed.id);
+        assert_eq!(chat.authenticate(&token(77)).await.unwrap().user_id, amy.id);
+        assert!(matches!(add("ben", Some("77")).await, Err(Error::Taken { field, .. }) if field == "external id"));
+        assert!(matches!(add("amy", Some("78")).await, Err(Error::Taken { field, .. }) if field == "username"));
     }
 
     async fn an_id_as_workspace_writes_it_is_the_same_person(chat: TestChat) {

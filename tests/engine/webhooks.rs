@@ -17,7 +17,7 @@ use hmac::{Hmac, Mac};
 use parlor::{
     Error,
     chat::{NewWebhook, Platform},
-    model::{DeliveryState, Dialect, UserRole, Webhook, WebhookType},
+    model::{DeliveryState, Dialect, UserRole, Webhook, WebhookType, wire_id},
 };
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -184,7 +184,7 @@ contract! {
         assert_eq!(told["data"]["conversation"]["id"], json!(room));
         assert_eq!(told["data"]["conversation"]["kind"], "group");
         let message = &told["data"]["message"];
-        assert_eq!(message["sender"], json!({"id": ann.user_id, "username": "ann", "name": "ann"}));
+        assert_eq!(message["sender"], json!({"id": ann.user_id.0 + wire_id::OWN_IDS, "username": "ann", "name": "ann"}));
         assert_eq!((&message["id"], &message["seq"], &message["type"]), (&json!(said.id), &json!(said.seq), &json!("text")));
         assert_eq!(told["timestamp"], json!(said.created_at.rfc3339()));
         assert_eq!(letters[4].json()["data"]["message"]["content"], "hello, Bob");
@@ -241,7 +241,7 @@ contract! {
         let told: Vec<_> = receiver.has(3).await.iter().map(Letter::json).collect();
         assert_eq!(told[0]["type"], "dispute.created");
         assert_eq!(told[0]["data"]["dispute"]["dispute_conversation_id"], json!(dispute.dispute_conversation_id));
-        assert_eq!(told[0]["data"]["dispute"]["created_by"], json!(ann.user_id));
+        assert_eq!(told[0]["data"]["dispute"]["created_by"], json!(ann.user_id.0 + wire_id::OWN_IDS));
         assert_eq!(told[1]["data"]["payment"]["amount"], "12.50");
         assert_eq!(told[1]["data"]["payment"]["message_id"], json!(payment.message_id));
         assert_eq!(told[2]["data"]["job_update"]["status"], "done");

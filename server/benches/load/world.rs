@@ -4,7 +4,7 @@ use std::{fs, path::Path, process::Command};
 
 use anyhow::{Context, Result};
 use parlor::{
-    chat::{Chat, Config, NewConversation},
+    chat::{Chat, Config, NewAccount, NewConversation},
     model::{Actor, ConversationId, ConversationKind, Dialect, UserRole},
 };
 use tempfile::TempDir;
@@ -118,7 +118,7 @@ async fn populate(chat: &Chat, dialect: Dialect, people: usize, rooms: &[Vec<usi
     for number in 0..people {
         let username = format!("person{number}");
         let role = if number == 0 { UserRole::Admin } else { UserRole::Member };
-        let user = chat.add_user(tenant, &username, None, role).await?;
+        let user = chat.add_user(tenant, &NewAccount { username: &username, role, ..NewAccount::default() }).await?;
         actors.push(Actor { tenant_id: user.tenant_id, user_id: user.id, role, session_id: None });
         tokens.push(chat.issue_token(tenant, &username, TOKEN_SECS).await?);
     }

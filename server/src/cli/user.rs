@@ -4,7 +4,10 @@ use clap::{
     Args, Subcommand,
     builder::{PossibleValuesParser, TypedValueParser},
 };
-use parlor::model::{UserRole, wire_id};
+use parlor::{
+    chat::NewAccount,
+    model::{UserRole, wire_id},
+};
 use serde_json::json;
 
 use super::{Failure, Store, print};
@@ -25,6 +28,9 @@ pub struct Add {
     /// For signing in here; without it, only their platform's tokens let them in
     #[arg(long, env = "PARLOR_PASSWORD", hide_env_values = true)]
     password: Option<String>,
+    /// What the tenant's platform calls them, as in its tokens; without it they are nobody whom the platform knows
+    #[arg(long)]
+    external_id: Option<String>,
     /// What they may do across the tenant
     #[arg(long, env = "PARLOR_ROLE", default_value = "member", value_parser = role_parser())]
     role: UserRole,
@@ -40,11 +46,18 @@ fn role_parser() -> impl TypedValueParser<Value = UserRole> {
 
 impl User {
     pub async fn run(self, store: &Store) -> Result<(), Failure> {
-        let Self::Add(Add { name, tenant, password, role }) = self;
+        let Self::Add(Add { name, tenant, password, external_id, role }) = self;
         let chat = store.open().await?;
         let added = async {
             let tenant = chat.find_tenant(&tenant).await?;
-            let user = chat.add_user(&tenant.slug, &name, password.as_deref(), role).await?;
+            let external_id = external_id.and_then(|id| wire_id::parse_user(&id.into()));
+            let new = NewAccount {
+                username: &name,
+                password: password.as_deref(),
+                role,
+                external_id: external_id.as_deref(),
+            };
+            let user = chat.add_user(&tenant.slug, &new).await?;
             Ok((tenant, user))
         };
         let added = added.await;

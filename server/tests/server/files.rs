@@ -4,6 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use parlor::{
     Error,
+    chat::NewAccount,
     model::{Attachment, Dialect, UserRole},
 };
 use reqwest::{
@@ -164,7 +165,11 @@ async fn strangers_get_nothing_and_leave_nothing() {
     let server = Server::start().await;
     let (ann, bob) = (server.member("ann").await, server.member("bob").await);
     server.chat.add_tenant("vans", "", Dialect::Morevans, None).await.unwrap();
-    server.chat.add_user("vans", "mallory", None, UserRole::Admin).await.unwrap();
+    server
+        .chat
+        .add_user("vans", &NewAccount { username: "mallory", role: UserRole::Admin, ..NewAccount::default() })
+        .await
+        .unwrap();
     let foreign = server.chat.issue_token("vans", "mallory", 60).await.unwrap();
     let path = upload(&server, &ann, "a.txt", LETTER).await.url();
 

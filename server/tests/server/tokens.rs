@@ -1,7 +1,7 @@
 //! Tokens for programs: which open a door, and which do not.
 
 use jsonwebtoken::Algorithm;
-use parlor::model::{Dialect, UserRole};
+use parlor::{chat::NewAccount, model::Dialect};
 use serde_json::{Value, json};
 
 use crate::support::{Claims, PASSWORD, SECRET, Server, Socket, base64, browser, sign, sign_with};
@@ -14,7 +14,11 @@ async fn with_shop() -> Server {
 
 async fn with_password(username: &str) -> Server {
     let server = Server::start().await;
-    server.chat.add_user("main", username, Some(PASSWORD), UserRole::Member).await.unwrap();
+    server
+        .chat
+        .add_user("main", &NewAccount { username, password: Some(PASSWORD), ..NewAccount::default() })
+        .await
+        .unwrap();
     server
 }
 

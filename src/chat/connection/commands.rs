@@ -113,10 +113,10 @@ impl Connection {
             return;
         }
         let actor = *self.actor();
-        if self.name.is_none() {
-            match self.chat.me(&actor).await {
-                Ok(user) => self.name = Some(user.name),
-                Err(error) => return self.reject(error),
+        if typing && !self.typing.contains(&conversation) {
+            match self.chat.writer_in(&actor, conversation).await {
+                Ok(writer) => self.name = Some(writer.name),
+                Err(error) => return self.own.push(Frame::own(failed(error, conversation))),
             }
         }
         self.typing.retain(|&id| id != conversation);

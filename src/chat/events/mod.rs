@@ -68,7 +68,8 @@ impl Chat {
             let row = db.received_event(tenant, identity).await?.ok_or(Error::Busy)?;
             return Received::before(event.id(), &row);
         };
-        let Opened { id, is_new, mut events } = rooms::open_room(&mut db, platform, &plan.room, &people, now).await?;
+        let Opened { id, is_new, departures, mut events } =
+            rooms::open_room(&mut db, platform, &plan.room, &people, now).await?;
         let card = if is_new || !plan.is_about_room { None } else { rooms::update_card(&mut db, id, &plan).await? };
         let previous = card.as_ref().and_then(|card| card.previous_status.as_deref());
         let content = plan.content(previous);
@@ -82,6 +83,7 @@ impl Chat {
         events.push(system::posted(&message));
         db.finish_event(row, id, message.id, is_new).await?;
         db.commit().await?;
+        self.publish(id, departures);
         self.publish(id, events);
         Ok(Received {
             event_id: event.id().into(),

@@ -8,7 +8,7 @@ use crate::{
     auth::Claims,
     chat::{Chat, participants, platform::Platform},
     error::{Error, Result},
-    model::{Context, Conversation, ConversationId, ParticipantRole, Timestamp, UserId},
+    model::{Context, Conversation, ConversationId, ParticipantRole, TenantId, Timestamp, UserId},
     protocol::Event,
     store::{Db, NewConversationRow},
 };
@@ -17,6 +17,8 @@ use crate::{
 pub(super) struct Opened {
     pub id: ConversationId,
     pub is_new: bool,
+    /// Told by themselves, before all else: who goes hears of it, and of nothing more.
+    pub departures: Vec<Event>,
     pub events: Vec<Event>,
 }
 
@@ -43,6 +45,7 @@ impl Chat {
         let mut db = self.0.store.write().await?;
         let opened = open_room(&mut db, platform, &room, &people, self.0.clock.now()).await?;
         db.commit().await?;
+        self.publish(opened.id, opened.departures);
         self.publish(opened.id, opened.events);
         Ok((opened.id, opened.is_new))
     }
@@ -105,6 +108,7 @@ pub(super) async fn open_room(
             (id, false)
         }
     };
+    let departures = if is_new { Vec::new() } else { clear(db, tenant, id, people, now).await? };
     let mut joining = people.to_vec();
     if is_new && room.kind.concerns_support() {
         let staff = participants::staff(db, tenant).await?;
@@ -114,7 +118,31 @@ pub(super) async fn open_room(
     for (user, role) in joining {
         events.extend(participants::join(db, id, user, role, now).await?);
     }
-    Ok(Opened { id, is_new, events })
+    Ok(Opened { id, is_new, departures, events })
+}
+
+/// Anybody can ask for the conversation of an object, also of one that is only to be: its number is easily guessed. Whoever
+/// did so before the platform spoke of it first, and is not among those whom it names then, goes, with those whom they
+/// brought along. Staff may stay.
+async fn clear(
+    db: &mut Db,
+    tenant: TenantId,
+    id: ConversationId,
+    people: &[(UserId, ParticipantRole)],
+    now: Timestamp,
+) -> Result<Vec<Event>> {
+    let opener = db.conversation(id).await?.and_then(|row| row.created_by);
+    let is_named = |user: UserId| people.iter().any(|(named, _)| *named == user);
+    let mut events = Vec::new();
+    if people.is_empty() || opener.is_none_or(is_named) || db.has_events(id).await? {
+        return Ok(events);
+    }
+    for user in db.lay_people(tenant, id).await? {
+        if !is_named(user) {
+            events.push(participants::part(db, id, user, now).await?);
+        }
+    }
+    Ok(events)
 }
 
 /// Brings the card of a conversation, which is locked, up to date with what an event says of its object.

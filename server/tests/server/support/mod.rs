@@ -12,7 +12,7 @@ use std::{
 };
 
 use parlor::{
-    chat::{Chat, Config, NewConversation, Origin, Rates, Session},
+    chat::{Chat, Config, NewAccount, NewConversation, Origin, Rates, Session},
     model::{Actor, ConversationId, ConversationKind, User, UserRole},
 };
 use parlor_server::{Options, options::HEADER_TIMEOUT, site::Site};
@@ -127,7 +127,7 @@ impl Server {
     }
 
     async fn somebody(&self, username: &str, role: UserRole) -> Somebody {
-        let user = self.chat.add_user("main", username, None, role).await.unwrap();
+        let user = self.chat.add_user("main", &NewAccount { username, role, ..NewAccount::default() }).await.unwrap();
         let token = self.chat.issue_token("main", username, 60).await.unwrap();
         let from = Origin { ip: IpAddr::from([127, 0, 0, 1]), user_agent: "test".into() };
         let session = self.chat.enter_by_token(&token, &from).await.unwrap();

@@ -69,7 +69,7 @@ fn expected(actor: Actor, right: Right) -> u16 {
         (Actor::Member | Actor::Observer, _) => FORBIDDEN,
         (Actor::Admin, Right::Read | Right::Moderate | Right::Manage) => DONE,
         // As somebody who is not in it, also an admin has nothing to note or to say there.
-        (Actor::Admin, Right::Note | Right::Speak | Right::Author) => NOT_FOUND,
+        (Actor::Admin, Right::Note | Right::Speak | Right::Author) => FORBIDDEN,
     }
 }
 
