@@ -1,17 +1,13 @@
 //! Times as the dialects write them.
 
-use parlor::model::Timestamp;
-use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::format_description};
+use std::time::{Duration, UNIX_EPOCH};
 
-const FORMAT: &[BorrowedFormatItem<'_>] =
-    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]Z");
+use parlor::model::Timestamp;
 
 /// RFC 3339 in UTC with microseconds: `2026-01-31T12:00:00.000000Z`.
 pub fn rfc3339(at: Timestamp) -> String {
-    OffsetDateTime::from_unix_timestamp_nanos(i128::from(at.0) * 1_000)
-        .ok()
-        .and_then(|at| at.format(FORMAT).ok())
-        .unwrap_or_default()
+    let since_epoch = Duration::from_micros(at.0.unsigned_abs());
+    humantime::format_rfc3339_micros(UNIX_EPOCH + since_epoch).to_string()
 }
 
 #[cfg(test)]
