@@ -33,6 +33,18 @@ test('a reaction to mine rings in every tab, is read by looking, and leads to it
   await expect(room.message('I baked a cake')).toHaveAttribute('data-highlight');
 });
 
+test('what is said in a row is one line, and hides nothing else', async ({ team, visit }) => {
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  const page = await visit(ada, '/');
+  const kitchen = await bob.group('Kitchen', ada);
+  await bob.post(kitchen, '@ada.lovelace tea?', 'one', 'two', 'three');
+  await page.getByRole('button', { name: /^Notifications, \d+ unread$/ }).click();
+  const lines = page.getByRole('dialog', { name: 'Notifications' }).getByRole('listitem');
+  await expect(lines.first()).toContainText('three');
+  await expect(lines.first()).toContainText('and 2 earlier messages');
+  await expect(lines.nth(1)).toContainText('tea?');
+});
+
 test('messages, mentions, invitations and news of an object stand in the bell, and come while it is open', async ({
   team,
   visit,

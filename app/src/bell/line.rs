@@ -9,6 +9,24 @@ use crate::{
     time::{Time, TimeForm},
 };
 
+/// The lines that are shown, and how many before it each stands for: what is said in one conversation without anything
+/// else in between is told by the newest of it, so that it does not hide the rest.
+pub fn gathered(notifications: Vec<Notification>) -> Vec<(Notification, usize)> {
+    let mut lines: Vec<(Notification, usize)> = Vec::new();
+    for notification in notifications {
+        match lines.last_mut() {
+            Some((newest, earlier)) if goes_on(newest, &notification) => *earlier += 1,
+            _ => lines.push((notification, 0)),
+        }
+    }
+    lines
+}
+
+fn goes_on(newest: &Notification, before: &Notification) -> bool {
+    let is_talk = |one: &Notification| matches!(&one.about, About::Message(message) if message.kind.is_sendable());
+    is_talk(newest) && is_talk(before) && newest.conversation == before.conversation && newest.read == before.read
+}
+
 /// What a line says, whatever it is about.
 struct Words {
     who: Option<Person>,
@@ -70,9 +88,13 @@ fn href(notification: &Notification) -> String {
     }
 }
 
-/// A link to where it happened.
+fn before(earlier: usize) -> String {
+    format!("and {earlier} earlier {}", if earlier == 1 { "message" } else { "messages" })
+}
+
+/// A link to where it happened; `earlier` is how many messages before it the line stands for.
 #[component]
-pub fn Line(line: Notification, close: Callback<()>) -> impl IntoView {
+pub fn Line(line: Notification, earlier: usize, close: Callback<()>) -> impl IntoView {
     let Words { who, deed, place, text, sign } = Words::of(&line);
     let unread = !line.read;
     let face = match &who {
@@ -93,6 +115,7 @@ pub fn Line(line: Notification, close: Callback<()>) -> impl IntoView {
                     <Time at=line.at form=TimeForm::Short class="shrink-0 text-xs text-faint tabular-nums"/>
                 </span>
                 {text.map(|text| view! { <span class="block truncate text-sm text-muted" dir="auto">{text}</span> })}
+                {(earlier > 0).then(|| view! { <span class="block text-xs text-faint">{before(earlier)}</span> })}
             </span>
         </a>
     }
@@ -122,6 +145,26 @@ mod tests {
         assert_eq!(href(&line("Kitchen", About::Mention(message(Some(bob()))))), "/rooms/4?at=7");
         let invitation = About::Invitation { id: NotificationId(1), by: Some(bob()) };
         assert_eq!(href(&line("Kitchen", invitation)), "/rooms/4");
+    }
+
+    #[test]
+    fn what_is_said_in_a_row_is_one_line_and_a_mention_is_one_of_its_own() {
+        let said = |title: &str| line(title, About::Message(message(Some(bob()))));
+        let elsewhere = Notification { conversation: ConversationId(5), ..said("Garden") };
+        let mention = line("Kitchen", About::Mention(message(Some(bob()))));
+        let read = Notification { read: true, ..said("Kitchen") };
+
+        let lines = gathered(vec![
+            said("Kitchen"),
+            said("Kitchen"),
+            said("Kitchen"),
+            elsewhere,
+            mention,
+            said("Kitchen"),
+            read,
+        ]);
+
+        assert_eq!(lines.iter().map(|(_, earlier)| *earlier).collect::<Vec<_>>(), [2, 0, 0, 0, 0]);
     }
 
     #[test]

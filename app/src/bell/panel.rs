@@ -6,7 +6,7 @@ use parlor::{
     model::{Notification, NotificationPage, Timestamp},
 };
 
-use super::line::Line;
+use super::line::{Line, gathered};
 use crate::{
     api,
     components::{Alert, Beside, Empty, Icon, Shape},
@@ -111,7 +111,7 @@ pub fn Panel(at: RwSignal<Option<Beside>>) -> impl IntoView {
                 } else {
                     view! {
                         <ul class="grid grid-cols-1 gap-px">
-                            {lines.into_iter().map(|line| view! { <li><Line line close/></li> }).collect_view()}
+                            {gathered(lines).into_iter().map(|(line, earlier)| view! { <li><Line line earlier close/></li> }).collect_view()}
                         </ul>
                     }.into_any()
                 })}
