@@ -1,40 +1,53 @@
 //! What chats give rise to on a marketplace: disputes, payments, news of a job. Each is a record, a message that tells
-//! of it, and a webhook, stored together.
+//! of it, and a webhook, stored together. As with messages, what is raised twice by the same `client_id` is raised once.
 
 use serde_json::json;
 
-use super::{Chat, access, participants, system, validate};
+use super::{Chat, access, participants, system, system::Author, validate};
 use crate::{
     error::{Error, Result},
     model::{
-        Actor, Amount, Context, ConversationId, ConversationKind, Dispute, DisputeId, JobUpdate, MessageKind,
-        ParticipantRole, Payment, Person, Timestamp, UserId, WebhookType,
+        Actor, Amount, ClientId, Context, ConversationId, ConversationKind, Dispute, DisputeId, JobUpdate, MessageId,
+        MessageKind, ParticipantRole, Payment, Timestamp, UserId, WebhookType,
     },
     protocol::Event,
-    store::{Db, NewConversationRow},
+    store::{Asked, Db, NewConversationRow},
 };
 
 /// People of a conversation who are put into that of its dispute.
 const MAX_PARTIES: i64 = 100;
 
+/// How somebody stands who is about to raise something.
+enum Standing {
+    Author(Author),
+    /// They did so before, by the same client id; this message told of it.
+    Known(MessageId),
+}
+
 impl Chat {
     /// Raises a dispute about what goes on in a conversation: it is told there, and settled in a conversation of its
-    /// own, between those who are in this one and the tenant's support staff.
+    /// own, between those who are in this one and the tenant's support staff. Answers whether it is new: the actor may
+    /// have raised it here before, by the same client id.
     ///
     /// # Errors
-    /// [`Error::NotFound`] for a conversation that the actor is not in, [`Error::Forbidden`] for who may not post there.
+    /// [`Error::NotFound`] for a conversation that the actor is not in, [`Error::Forbidden`] for who may not post there,
+    /// [`Error::Invalid`] for a client id by which they sent something else there.
     pub async fn create_dispute(
         &self,
         actor: &Actor,
         conversation: ConversationId,
         reason: &str,
         description: Option<&str>,
-    ) -> Result<Dispute> {
+        client_id: Option<ClientId>,
+    ) -> Result<(Dispute, bool)> {
         let reason = validate::reason(reason)?;
         let description = validate::remark("description", description)?;
         let now = self.0.clock.now();
         let mut db = self.0.store.write_in(&[conversation]).await?;
-        let author = author(&mut db, actor, conversation).await?;
+        let author = match standing(&mut db, actor, conversation, client_id).await? {
+            Standing::Author(author) => author,
+            Standing::Known(message) => return Ok((db.dispute_told_by(message).await?.ok_or_else(taken)?, false)),
+        };
         let id = db.insert_dispute(actor, conversation, reason, description, now).await?;
         let (settled_in, mut told_there) = open_dispute(&mut db, actor, conversation, id, reason, now).await?;
         let content = with_remark(format!("Dispute: {reason}"), description);
@@ -56,10 +69,10 @@ impl Chat {
         db.commit().await?;
         self.publish(conversation, vec![system::posted(&message)]);
         self.publish(settled_in, told_there);
-        Ok(dispute)
+        Ok((dispute, true))
     }
 
-    /// Asks for a payment. No money moves here: the platform is told by a webhook.
+    /// Asks for a payment. No money moves here: the platform is told by a webhook. Answers whether it is new.
     ///
     /// # Errors
     /// As [`Self::create_dispute`]; [`Error::Invalid`] for an amount that is not a positive decimal number with at most
@@ -71,13 +84,17 @@ impl Chat {
         amount: &str,
         currency: &str,
         description: Option<&str>,
-    ) -> Result<Payment> {
+        client_id: Option<ClientId>,
+    ) -> Result<(Payment, bool)> {
         let amount: Amount = amount.trim().parse().map_err(|error| Error::invalid("amount", &format!("{error}")))?;
         let currency = validate::currency(currency)?;
         let description = validate::remark("description", description)?;
         let now = self.0.clock.now();
         let mut db = self.0.store.write_in(&[conversation]).await?;
-        let author = author(&mut db, actor, conversation).await?;
+        let author = match standing(&mut db, actor, conversation, client_id).await? {
+            Standing::Author(author) => author,
+            Standing::Known(message) => return Ok((db.payment_told_by(message).await?.ok_or_else(taken)?, false)),
+        };
         let id = db.insert_payment(actor, conversation, amount, &currency, description, now).await?;
         let content = with_remark(format!("Payment of {amount} {currency} initiated."), description);
         let metadata = json!({ "payment_id": id, "status": "initiated", "amount": amount, "currency": currency });
@@ -88,10 +105,10 @@ impl Chat {
         let payment = db.payment(id).await?;
         db.commit().await?;
         self.publish(conversation, vec![system::posted(&message)]);
-        Ok(payment)
+        Ok((payment, true))
     }
 
-    /// Says how a job stands. Where the conversation is about a job, its card shows it.
+    /// Says how a job stands. Where the conversation is about a job, its card shows it. Answers whether it is new.
     ///
     /// # Errors
     /// As [`Self::create_dispute`].
@@ -101,12 +118,16 @@ impl Chat {
         conversation: ConversationId,
         status: &str,
         comment: Option<&str>,
-    ) -> Result<JobUpdate> {
+        client_id: Option<ClientId>,
+    ) -> Result<(JobUpdate, bool)> {
         let status = validate::status(status)?;
         let comment = validate::remark("message", comment)?;
         let now = self.0.clock.now();
         let mut db = self.0.store.write_in(&[conversation]).await?;
-        let author = author(&mut db, actor, conversation).await?;
+        let author = match standing(&mut db, actor, conversation, client_id).await? {
+            Standing::Author(author) => author,
+            Standing::Known(message) => return Ok((db.job_update_told_by(message).await?.ok_or_else(taken)?, false)),
+        };
         let before = db.conversation(conversation).await?.ok_or_else(|| Error::not_found("conversation"))?;
         let mut events = Vec::new();
         let is_job = before.context_kind.as_deref() == Some("job");
@@ -130,21 +151,36 @@ impl Chat {
         db.commit().await?;
         events.push(system::posted(&message));
         self.publish(conversation, events);
-        Ok(update)
+        Ok((update, true))
     }
 }
 
-/// The actor, if they may post in the conversation.
-async fn author(db: &mut Db, actor: &Actor, conversation: ConversationId) -> Result<Person> {
+/// Whether the actor may raise something in a conversation, or did by this client id.
+async fn standing(
+    db: &mut Db,
+    actor: &Actor,
+    conversation: ConversationId,
+    client_id: Option<ClientId>,
+) -> Result<Standing> {
+    validate::client_id(client_id.as_deref())?;
     let (kind, role) = access::participation(db, actor, conversation).await?;
+    let asked = [Asked(actor.tenant_id, conversation, actor.user_id, client_id.as_deref())];
+    let standing = db.standings(&asked).await?.pop().flatten().ok_or_else(|| Error::not_found("conversation"))?;
+    if let Some(seq) = standing.known {
+        let known = db.messages_in_full(&[(conversation, seq)]).await?.pop();
+        return known.map(|message| Standing::Known(message.id)).ok_or(Error::Busy);
+    }
     if !role.posts_in(kind) {
         return Err(Error::Forbidden);
     }
-    if db.conversation(conversation).await?.is_some_and(|room| room.closed_at.is_some()) {
+    if standing.closed_at.is_some() {
         return Err(Error::invalid("conversation", "This conversation is closed."));
     }
-    let user = db.user(actor.tenant_id, actor.user_id).await?.ok_or(Error::SessionExpired)?;
-    Ok(user.person())
+    Ok(Standing::Author(Author { person: standing.author, client_id }))
+}
+
+fn taken() -> Error {
+    Error::invalid("client_id", "Something else was sent by this client id.")
 }
 
 /// Opens the conversation in which a dispute is settled, and what is to be told there.

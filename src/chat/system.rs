@@ -4,26 +4,37 @@ use serde_json::Value;
 
 use crate::{
     error::{Error, Result},
-    model::{ConversationId, Message, MessageChange, MessageId, MessageKind, Person, Timestamp},
+    model::{ClientId, ConversationId, Message, MessageChange, MessageId, MessageKind, Person, Timestamp},
     protocol::Event,
     store::{Db, NewMessage, dress},
 };
 
-/// Stores a message of a kind that people do not send, as the conversation's next change. Without a sender the product
+/// Who says it, and their own id of it.
+#[derive(Clone)]
+pub(super) struct Author {
+    pub person: Person,
+    pub client_id: Option<ClientId>,
+}
+
+/// Stores a message of a kind that people do not send, as the conversation's next change. Without an author the product
 /// itself says it.
 pub(super) async fn post(
     db: &mut Db,
     conversation: ConversationId,
     kind: MessageKind,
-    sender: Option<Person>,
+    author: Option<Author>,
     content: String,
     metadata: Value,
     now: Timestamp,
 ) -> Result<Message> {
     let seq = db.next_seq(conversation).await?;
-    let id = MessageId(0);
-    let mut message =
-        Message { kind, metadata: Some(metadata), ..Message::new(id, conversation, seq, sender, content, now) };
+    let (sender, client_id) = author.map_or((None, None), |author| (Some(author.person), author.client_id));
+    let mut message = Message {
+        kind,
+        metadata: Some(metadata),
+        client_id,
+        ..Message::new(MessageId(0), conversation, seq, sender, content, now)
+    };
     let ids = db.append_messages(&[(conversation, seq)], &[NewMessage::from(&message)], now).await?;
     message.id = *ids.get(&(conversation, seq)).ok_or_else(|| Error::internal("a stored message has no id"))?;
     dress(&mut message, &[]);

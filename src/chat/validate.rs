@@ -72,11 +72,17 @@ pub(super) fn draft(draft: &Draft) -> Result<()> {
         ));
     }
     content(&draft.content, may_be_blank(draft.kind, files))?;
-    if draft.client_id.as_ref().is_some_and(|id| id.is_empty() || id.len() > MAX_CLIENT_ID || id.contains('\0')) {
-        return Err(Error::invalid("client_id", "The client id needs 1 to 64 characters."));
-    }
+    client_id(draft.client_id.as_deref())?;
     if let Some(value) = &draft.metadata {
         metadata(value)?;
+    }
+    Ok(())
+}
+
+/// A sender's own id of what they send, if there is one.
+pub(super) fn client_id(id: Option<&str>) -> Result<()> {
+    if id.is_some_and(|id| id.is_empty() || id.len() > MAX_CLIENT_ID || id.contains('\0')) {
+        return Err(Error::invalid("client_id", "The client id needs 1 to 64 characters."));
     }
     Ok(())
 }

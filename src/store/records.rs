@@ -19,6 +19,11 @@ const DISPUTE: Sql = Sql::same(
             created_at
      from disputes where id = $1",
 );
+const DISPUTE_TOLD_BY: Sql = Sql::same(
+    "select id, conversation_id, dispute_conversation_id, message_id, reason, description, status, created_by,
+            created_at
+     from disputes where message_id = $1",
+);
 const INSERT_PAYMENT: Sql = Sql::same(
     "insert into payments
        (tenant_id, conversation_id, hundredths, currency, description, status, created_by, created_at)
@@ -29,6 +34,10 @@ const PAYMENT: Sql = Sql::same(
     "select id, conversation_id, message_id, hundredths as amount, currency, description, status, created_by, created_at
      from payments where id = $1",
 );
+const PAYMENT_TOLD_BY: Sql = Sql::same(
+    "select id, conversation_id, message_id, hundredths as amount, currency, description, status, created_by, created_at
+     from payments where message_id = $1",
+);
 const INSERT_JOB_UPDATE: Sql = Sql::same(
     "insert into job_updates (tenant_id, conversation_id, status, comment, created_by, created_at)
      values ($1, $2, $3, $4, $5, $6) returning id",
@@ -36,6 +45,9 @@ const INSERT_JOB_UPDATE: Sql = Sql::same(
 const LINK_JOB_UPDATE: Sql = Sql::same("update job_updates set message_id = $2 where id = $1");
 const JOB_UPDATE: Sql = Sql::same(
     "select id, conversation_id, message_id, status, comment, created_by, created_at from job_updates where id = $1",
+);
+const JOB_UPDATE_TOLD_BY: Sql = Sql::same(
+    "select id, conversation_id, message_id, status, comment, created_by, created_at from job_updates where message_id = $1",
 );
 
 /// A record's insertion comes before its message, which names it; then it is linked to the message.
@@ -71,6 +83,11 @@ impl Db {
         fetch!(one Dispute, self, DISPUTE, id)
     }
 
+    /// The dispute that a message tells of; `None` when it tells of something else.
+    pub async fn dispute_told_by(&mut self, message: MessageId) -> Result<Option<Dispute>> {
+        fetch!(optional Dispute, self, DISPUTE_TOLD_BY, message)
+    }
+
     pub async fn insert_payment(
         &mut self,
         by: &Actor,
@@ -104,6 +121,11 @@ impl Db {
         fetch!(one Payment, self, PAYMENT, id)
     }
 
+    /// The payment that a message tells of; `None` when it tells of something else.
+    pub async fn payment_told_by(&mut self, message: MessageId) -> Result<Option<Payment>> {
+        fetch!(optional Payment, self, PAYMENT_TOLD_BY, message)
+    }
+
     pub async fn insert_job_update(
         &mut self,
         by: &Actor,
@@ -133,5 +155,10 @@ impl Db {
 
     pub async fn job_update(&mut self, id: JobUpdateId) -> Result<JobUpdate> {
         fetch!(one JobUpdate, self, JOB_UPDATE, id)
+    }
+
+    /// The news of a job that a message tells of; `None` when it tells of something else.
+    pub async fn job_update_told_by(&mut self, message: MessageId) -> Result<Option<JobUpdate>> {
+        fetch!(optional JobUpdate, self, JOB_UPDATE_TOLD_BY, message)
     }
 }

@@ -234,9 +234,9 @@ contract! {
         let receiver = Receiver::start(&[]).await;
         listen(&chat, &receiver, &[WebhookType::DisputeCreated, WebhookType::PaymentInitiated, WebhookType::JobUpdated]).await;
 
-        let dispute = chat.create_dispute(&ann, room, "Late", None).await.unwrap();
-        let payment = chat.initiate_payment(&ann, room, "12.5", "EUR", Some("Deposit")).await.unwrap();
-        let update = chat.update_job(&ann, room, "done", None).await.unwrap();
+        let (dispute, _) = chat.create_dispute(&ann, room, "Late", None, None).await.unwrap();
+        let (payment, _) = chat.initiate_payment(&ann, room, "12.5", "EUR", Some("Deposit"), None).await.unwrap();
+        let (update, _) = chat.update_job(&ann, room, "done", None, None).await.unwrap();
 
         let told: Vec<_> = receiver.has(3).await.iter().map(Letter::json).collect();
         assert_eq!(told[0]["type"], "dispute.created");

@@ -79,6 +79,8 @@ pub struct MessageIds {
 pub struct NewDispute {
     reason: String,
     description: Option<String>,
+    /// The sender's own id of it: sent twice, it is stored once.
+    client_id: Option<String>,
 }
 
 /// What is to be paid.
@@ -90,6 +92,8 @@ pub struct NewPayment {
     /// Three letters.
     currency: String,
     description: Option<String>,
+    /// The sender's own id of it: sent twice, it is stored once.
+    client_id: Option<String>,
 }
 
 /// How the job stands.
@@ -98,4 +102,6 @@ pub struct NewPayment {
 pub struct NewJobUpdate {
     status: String,
     message: Option<String>,
+    /// The sender's own id of it: sent twice, it is stored once.
+    client_id: Option<String>,
 }

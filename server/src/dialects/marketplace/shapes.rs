@@ -124,6 +124,8 @@ pub struct Dispute {
     pub description: String,
     pub status: String,
     pub created_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
 }
 
 /// Money that somebody wants to be paid.
@@ -140,6 +142,8 @@ pub struct Payment {
     pub description: String,
     pub status: String,
     pub created_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
 }
 
 /// How a job stands.
@@ -154,6 +158,8 @@ pub struct JobUpdate {
     /// What was said about it.
     pub message: String,
     pub created_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
 }
 
 /// How many messages became read.
@@ -181,6 +187,7 @@ impl From<model::Dispute> for Dispute {
             description: dispute.description,
             status: dispute.status,
             created_at: rfc3339(dispute.created_at),
+            client_id: None,
         }
     }
 }
@@ -196,6 +203,7 @@ impl From<model::Payment> for Payment {
             description: payment.description,
             status: payment.status,
             created_at: rfc3339(payment.created_at),
+            client_id: None,
         }
     }
 }
@@ -209,6 +217,7 @@ impl From<model::JobUpdate> for JobUpdate {
             status: update.status,
             message: update.comment,
             created_at: rfc3339(update.created_at),
+            client_id: None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Disputes, payments and news of a job.
 
 use super::*;
+use crate::support::browser;
 
 /// The last message of a thread, as its other side reads it.
 async fn last_message(market: &Market, path: &str) -> Value {
@@ -99,4 +100,33 @@ async fn records_are_for_those_in_the_thread() {
     }
     let (_, list) = market.get(&market.client, &format!("{path}messages/")).await;
     assert_eq!(list["count"], 0);
+}
+
+#[tokio::test]
+async fn what_is_sent_twice_is_raised_once() {
+    let market = Market::open().await;
+    let (_, path) = market.thread().await;
+    for (door, body) in [
+        ("create-dispute", json!({ "reason": "Late", "client_id": "d-1" })),
+        ("initiate-payment", json!({ "amount": "12.50", "currency": "USD", "client_id": "p-1" })),
+        ("job-update", json!({ "status": "done", "client_id": "j-1" })),
+    ] {
+        let door = format!("{path}{door}/");
+        let (status, first) = market.post(&market.client, &door, body.clone()).await;
+        assert_eq!((status, &first["client_id"]), (StatusCode::CREATED, &body["client_id"]), "{first}");
+        assert_eq!(last_message(&market, &path).await["client_id"], body["client_id"]);
+        assert_eq!(market.post(&market.client, &door, body).await, (StatusCode::OK, first), "{door}");
+    }
+    let url = market.platform.server.url(&format!("/api/chat{path}initiate-payment/"));
+    let pay = async || {
+        let request = browser().post(&url).bearer_auth(&market.client.token).header("Idempotency-Key", "p-2");
+        let answer = request.json(&json!({ "amount": "1.00", "currency": "USD" })).send().await.unwrap();
+        (answer.status(), answer.json::<Value>().await.unwrap())
+    };
+    let (status, first) = pay().await;
+    assert_eq!((status, &first["client_id"]), (StatusCode::CREATED, &json!("p-2")));
+    assert_eq!(pay().await, (StatusCode::OK, first));
+    let (_, list) = market.get(&market.client, &format!("{path}messages/")).await;
+    assert_eq!(list["count"], 4);
+    assert_eq!(market.get(&market.client, "/threads/").await.1["count"], 2, "the thread, and that of the one dispute");
 }
