@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 
 use axum::{
     Router,
-    http::{HeaderValue, header},
+    http::{HeaderValue, StatusCode, header},
     response::IntoResponse,
     routing::get,
 };
@@ -82,6 +82,11 @@ pub fn description(parts: impl IntoIterator<Item = openapi::OpenApi>, stories: &
         for (method, operation) in methods.as_object_mut().into_iter().flatten() {
             // Handlers of different dialects have the same names.
             operation["operationId"] = operation_id(method, path).into();
+            for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
+                if response["description"].as_str().is_none_or(str::is_empty) {
+                    response["description"] = meaning(status).into();
+                }
+            }
         }
     }
     for story in stories {
@@ -94,6 +99,15 @@ pub fn description(parts: impl IntoIterator<Item = openapi::OpenApi>, stories: &
 fn operation_id(method: &str, path: &str) -> String {
     let words = path.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     [method].into_iter().chain(words).collect::<Vec<_>>().join("_")
+}
+
+/// What an answer of this status says, as its required description.
+fn meaning(status: &str) -> &'static str {
+    match status.parse::<StatusCode>() {
+        Ok(status) => status.canonical_reason().unwrap_or("An answer"),
+        // Such as `4XX`.
+        Err(_) => "What is wrong",
+    }
 }
 
 /// The page and the description, which is made when it is asked for first.

@@ -92,6 +92,20 @@ async fn the_description_can_be_read_and_tried_on_a_page() {
 }
 
 #[tokio::test]
+async fn every_answer_in_the_description_says_what_it_means() {
+    let server = Server::start().await;
+    let description = description(&server).await;
+    for (method, path, operation) in operations(&description) {
+        let answers = operation["responses"].as_object().unwrap();
+        assert!(answers.keys().any(|status| status.starts_with('2') || status.starts_with('3')), "{method} {path}");
+        for (status, answer) in answers {
+            let meaning = answer["description"].as_str();
+            assert!(meaning.is_some_and(|meaning| !meaning.is_empty()), "{method} {path} {status}: {answer}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn names_in_the_description_are_unique_and_references_lead_somewhere() {
     let server = Server::start().await;
     let description = description(&server).await;

@@ -50,6 +50,18 @@ async fn doors_for_platforms_files_and_operators_break_at_nothing() {
     ask(&program, &["tokens", "files", "operations"], &format!("Authorization: Bearer {token}")).await;
 }
 
+/// By the specification's own schema, which the tool brings.
+#[tokio::test]
+async fn the_description_is_valid() {
+    const VALIDATE: &str = "import schemathesis, sys; schemathesis.openapi.from_url(sys.argv[1]).validate()";
+    const PYTHON: &str = r#"exec "$(dirname "$(readlink -f "$(command -v schemathesis)")")/python" "$@""#;
+    let server = Server::start().await;
+    let mut python = Command::new("sh");
+    python.args(["-c", PYTHON, "python", "-c", VALIDATE, &server.url("/api/docs/openapi.json")]);
+    let validated = tokio::task::spawn_blocking(move || python.stdin(Stdio::null()).output()).await.unwrap().unwrap();
+    assert!(validated.status.success(), "{}", String::from_utf8_lossy(&validated.stderr));
+}
+
 async fn breaks_at_nothing(dialect: Dialect) {
     let dir = tempfile::tempdir().unwrap();
     let server = Server::start_in(dir.path(), |_| {}).await;
