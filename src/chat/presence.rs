@@ -130,7 +130,14 @@ impl Chat {
         let people = self.0.presence.lock();
         let presence = |user| {
             let presence = people.presence(user);
-            Presence { last_seen: presence.last_seen.or(stored.get(&user).copied().flatten()), ..presence }
+            match presence.status {
+                PresenceStatus::Offline => {
+                    let stored = stored.get(&user).copied().flatten();
+                    Presence { last_seen: presence.last_seen.or(stored), ..presence }
+                }
+                // Since then they have come back.
+                _ => presence,
+            }
         };
         Ok(users.into_iter().map(presence).collect())
     }
@@ -148,7 +155,12 @@ impl Chat {
                 Some(here) => {
                     here.sockets += 1;
                     here.shown_until = None;
-                    None
+                    // Whom nobody was to see is seen once they come back.
+                    let appears = here.sockets == 1 && here.hidden_since.take().is_some();
+                    if appears {
+                        here.status = PresenceStatus::Online;
+                    }
+                    appears.then(|| people.presence(user))
                 }
                 None => {
                     let here = Here {

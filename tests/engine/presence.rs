@@ -66,6 +66,41 @@ contract! {
         a.hears_nothing().await;
     }
 
+    async fn who_did_not_want_to_be_seen_is_seen_once_they_come_back(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        chat.group(&[ann, bob]).await;
+        let mut a = chat.socket(ann).await;
+        let b = chat.socket(bob).await;
+        a.0.handle(Command::Watch { users: vec![bob.user_id] }).await;
+        assert_eq!(status(&mut a).await.1, PresenceStatus::Online);
+        chat.set_presence(&bob, Some(PresenceStatus::Offline), None).await.unwrap();
+        assert_eq!(status(&mut a).await.1, PresenceStatus::Offline);
+        let second = chat.socket(bob).await;
+        a.hears_nothing().await;
+        assert_eq!(chat.own_presence(&bob).await.unwrap().status, PresenceStatus::Offline, "another window changes nothing");
+
+        drop((b, second));
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let _b = chat.socket(bob).await;
+
+        assert_eq!(status(&mut a).await.1, PresenceStatus::Online);
+        tokio::time::sleep(Duration::from_millis(2_200)).await;
+        a.hears_nothing().await;
+    }
+
+    async fn of_who_is_here_it_is_not_said_when_they_were_seen_before(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        chat.group(&[ann, bob]).await;
+        drop(chat.socket(bob).await);
+        chat.close().await;
+        let chat = chat.another_node().await;
+        assert!(chat.presence(&ann, &[bob.user_id]).await.unwrap()[0].last_seen.is_some());
+
+        let _connection = chat.connect(bob).await.unwrap();
+
+        assert_eq!(chat.presence(&ann, &[bob.user_id]).await.unwrap()[0].last_seen, None);
+    }
+
     async fn strangers_presence_is_not_told(chat: TestChat) {
         let ann = chat.admin("ann").await;
         chat.add_tenant("vans", "", Dialect::Morevans, None).await.unwrap();

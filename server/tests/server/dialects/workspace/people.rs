@@ -127,3 +127,18 @@ async fn a_status_alone_leaves_the_conversation_and_offline_says_since_when() {
     let (_, mine) = office.get(&office.ann, "/presence/me/").await;
     assert_eq!((&mine["status"], &mine["last_seen"]), (&json!("offline"), &offline["last_seen"]));
 }
+
+#[tokio::test]
+async fn of_who_is_connected_it_is_said_that_they_are_seen_now() {
+    let office = Office::open().await;
+    office.group().await;
+    office.put(&office.ann, "/presence/me/", json!({ "status": "busy" })).await;
+    let (_, gone) = office.put(&office.ann, "/presence/me/", json!({ "status": "offline" })).await;
+    let _socket = office.socket(&office.ann).await;
+    for (who, path) in [(&office.ann, "/presence/me/"), (&office.bob, "/presence/")] {
+        let (_, answer) = office.get(who, path).await;
+        let shown = if path == "/presence/" { &answer["results"][0] } else { &answer };
+        assert_eq!(shown["status"], "online");
+        assert!(text(&shown["last_seen"]) > text(&gone["last_seen"]), "{shown}");
+    }
+}
