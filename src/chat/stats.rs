@@ -3,7 +3,8 @@
 use super::{Chat, platform::Platform};
 use crate::{
     error::{Error, Result},
-    model::{Day, MessageStats, RoomStats, Stats, Timestamp, UserStats},
+    model::{BusyRoom, Day, MessageStats, RoomStats, Stats, Timestamp, UserStats, wire_id},
+    store::BusyRow,
 };
 
 /// Days that are looked at one by one.
@@ -30,7 +31,7 @@ impl Chat {
         let total = db.count_messages_of(tenant).await?;
         let users = db.count_users(tenant).await?;
         let files = db.count_files(tenant).await?;
-        let top_conversations = db.busiest_rooms(tenant, first, since, TOP).await?;
+        let busiest = db.busiest_rooms(tenant, first, since, TOP).await?;
         drop(db);
         drop(turn);
 
@@ -54,6 +55,10 @@ impl Chat {
                 active_users: active(&is_it),
             }
         });
+        let busy = |BusyRow { id, kind, title, messages }| {
+            let id = wire_id::own(platform.tenant.dialect, id.0);
+            BusyRoom { id, kind, title, messages }
+        };
         let active_month = active(&month);
         let said: i64 = counted.iter().filter(|row| row.sender_id.is_some()).map(|row| row.messages).sum();
         let ratio = |part: i64, whole: i64| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
@@ -81,7 +86,7 @@ impl Chat {
                 messages_per_active_user: ratio(said, active_month),
             },
             files,
-            top_conversations,
+            top_conversations: busiest.into_iter().map(busy).collect(),
         })
     }
 }

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ConversationId, ConversationKind};
+use serde_json::Value;
+
+use super::ConversationKind;
 
 /// Everything about one tenant. Days begin at midnight UTC.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -88,9 +90,10 @@ pub struct FileStats {
 
 /// A conversation in which much is said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(sqlx::FromRow, utoipa::ToSchema))]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct BusyRoom {
-    pub id: ConversationId,
+    /// As the tenant's dialect writes it.
+    pub id: Value,
     pub kind: ConversationKind,
     pub title: Option<String>,
     /// In the last 30 days.

@@ -62,6 +62,7 @@ pub(crate) use notifications::{NewNotification, NotificationKind, NotificationRo
 pub(crate) use participants::{MembershipRow, StandingRow};
 pub(crate) use places::Place;
 pub(crate) use search::{Indexable, Phrase, Range, Wanted};
+pub(crate) use stats::BusyRow;
 pub(crate) use tenants::TenantSecrets;
 pub(crate) use threads::Quoted;
 pub(crate) use unread::UnreadRow;

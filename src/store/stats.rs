@@ -3,7 +3,7 @@
 use super::{Db, Sql, fetch};
 use crate::{
     error::Result,
-    model::{BusyRoom, ConversationKind, FileStats, RoomsOfKind, TenantId, Timestamp, UserId},
+    model::{ConversationId, ConversationKind, FileStats, RoomsOfKind, TenantId, Timestamp, UserId},
 };
 
 const ROOMS: Sql = Sql::same(
@@ -33,6 +33,15 @@ const BUSIEST: Sql = Sql::same(
 pub(crate) struct SaidOnDay {
     pub day: i64,
     pub sender_id: Option<UserId>,
+    pub messages: i64,
+}
+
+/// A conversation in which much was said.
+#[derive(sqlx::FromRow)]
+pub(crate) struct BusyRow {
+    pub id: ConversationId,
+    pub kind: ConversationKind,
+    pub title: Option<String>,
     pub messages: i64,
 }
 
@@ -70,7 +79,7 @@ impl Db {
         first: i64,
         since: Timestamp,
         limit: i64,
-    ) -> Result<Vec<BusyRoom>> {
-        fetch!(all BusyRoom, self, BUSIEST, tenant, first, since, limit)
+    ) -> Result<Vec<BusyRow>> {
+        fetch!(all BusyRow, self, BUSIEST, tenant, first, since, limit)
     }
 }
