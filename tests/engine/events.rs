@@ -451,7 +451,10 @@ contract! {
         assert_eq!(again, (opened, false));
         let summary = chat.conversation(&ann, opened).await.unwrap();
         assert_eq!((summary.conversation.title.as_deref(), summary.participant_count), (Some("Shelves"), 1));
-        assert_eq!(summary.last_message, None);
+        let said = summary.last_message.unwrap();
+        assert_eq!((said.kind, said.content.as_str(), said.sender), (MessageKind::JobUpdate, "Job “Shelves” was created.", None));
+        assert_eq!(said.metadata.unwrap()["event"], "job.created");
+        assert_eq!(summary.membership.unread, 1, "once");
         let received = receive(&chat, &platform, json!({"type": "job.assigned", "object": {"id": 5}})).await.unwrap();
         assert_eq!((received.conversation, received.created), (opened, false));
         let unknown = room(json!({"type": "order", "id": 1}));

@@ -1,6 +1,9 @@
 //! What platforms send, as liberally read as it can be understood.
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{DeserializeOwned, Error as _},
+};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
@@ -21,34 +24,34 @@ pub struct BusinessEvent {
     /// What makes it the same event when it comes again. Without one, it is all that it says.
     #[serde(default)]
     pub event_id: Option<PlatformId>,
-    /// Object and action, such as `bid.accepted`; or the object alone, and the action by itself.
-    #[serde(default, rename = "type")]
-    #[schema(required)]
+    /// Object and action, such as `bid.accepted`; or the object alone, and the action by itself. May be left out where the
+    /// object says its own type.
+    #[serde(default, rename = "type", deserialize_with = "text")]
     pub kind: Option<String>,
     /// `created`, `accepted`, `completed`, or any other short word.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     pub action: Option<String>,
     /// What it happened to.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     #[schema(required)]
     pub object: Option<BusinessObject>,
     /// People who are in its conversation from now on; up to 100.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "people")]
     pub participants: Option<Vec<BusinessPerson>>,
     /// Who did it.
     #[serde(default)]
     pub actor: Option<BusinessPerson>,
     /// What the conversation is told; a sentence is made up when it is left out.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     pub message: Option<String>,
     /// Kept with the message, and given back with it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     pub metadata: Option<Map<String, Value>>,
     /// RFC 3339. Messages are in the order in which events come, whatever it says.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     pub occurred_at: Option<String>,
     /// The object whose conversation is told instead of the object's own, such as `{"job": 5}`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "object")]
     pub conversation: Option<Map<String, Value>>,
     #[serde(skip)]
     identity: String,
@@ -58,16 +61,16 @@ pub struct BusinessEvent {
 #[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 pub struct BusinessObject {
     /// `request`, `job`, `bid`, `ticket`, `dispute` or `payment`, where the event's type does not say it.
-    #[serde(default, rename = "type", alias = "kind")]
+    #[serde(default, rename = "type", alias = "kind", deserialize_with = "text")]
     pub kind: Option<String>,
     #[serde(default)]
     pub id: Option<PlatformId>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     pub title: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     pub status: Option<String>,
     /// Where the platform shows it: an address, or a path of the platform's own.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text")]
     pub url: Option<String>,
 }
 
@@ -76,7 +79,7 @@ pub struct BusinessObject {
 pub struct BusinessRoom {
     #[serde(flatten)]
     pub object: BusinessObject,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "people")]
     pub participants: Option<Vec<BusinessPerson>>,
 }
 
@@ -133,6 +136,16 @@ impl BusinessRoom {
     pub fn decode(json: &[u8]) -> Result<Self> {
         decode(&parse(json)?)
     }
+
+    /// The event of the object's creation.
+    pub(super) fn created(&self) -> BusinessEvent {
+        BusinessEvent {
+            action: Some("created".into()),
+            object: Some(self.object.clone()),
+            participants: self.participants.clone(),
+            ..BusinessEvent::default()
+        }
+    }
 }
 
 impl TryFrom<Value> for PlatformId {
@@ -157,23 +170,54 @@ impl TryFrom<Value> for BusinessPerson {
     fn try_from(value: Value) -> Result<Self, String> {
         #[derive(Deserialize)]
         struct Fields {
-            id: PlatformId,
             #[serde(default)]
+            id: Option<PlatformId>,
+            #[serde(default, deserialize_with = "text")]
             username: Option<String>,
-            #[serde(default)]
+            #[serde(default, deserialize_with = "text")]
             name: Option<String>,
-            #[serde(default)]
+            #[serde(default, deserialize_with = "text")]
             role: Option<String>,
         }
 
         let fields = match value {
             Value::Object(_) => serde_json::from_value(value).map_err(|error| error.to_string())?,
-            id => Fields { id: PlatformId::try_from(id)?, username: None, name: None, role: None },
+            id => Fields { id: Some(PlatformId::try_from(id)?), username: None, name: None, role: None },
         };
-        let PlatformId(id) = fields.id;
+        let PlatformId(id) = fields.id.ok_or("Its id is required.")?;
         // Platforms that know people by ids that Parlor made up send these.
         let id = wire_id::parse_user(&Value::String(id)).map(PlatformId).ok_or("An id is a number or a text.")?;
         Ok(Self { id, username: fields.username, name: fields.name, role: fields.role })
+    }
+}
+
+/// A text, if it is there. What is wrong is said in a sentence: platforms are told it.
+fn text<'de, D: Deserializer<'de>>(field: D) -> Result<Option<String>, D::Error> {
+    match Value::deserialize(field)? {
+        Value::Null => Ok(None),
+        Value::String(text) => Ok(Some(text)),
+        _ => Err(D::Error::custom("Not a valid string.")),
+    }
+}
+
+/// Something with fields, if it is there.
+fn object<'de, D: Deserializer<'de>, T: DeserializeOwned>(field: D) -> Result<Option<T>, D::Error> {
+    match Value::deserialize(field)? {
+        Value::Null => Ok(None),
+        object @ Value::Object(_) => serde_json::from_value(object).map(Some).map_err(D::Error::custom),
+        _ => Err(D::Error::custom("Expected an object.")),
+    }
+}
+
+/// People, if they are there.
+fn people<'de, D: Deserializer<'de>>(field: D) -> Result<Option<Vec<BusinessPerson>>, D::Error> {
+    match Value::deserialize(field)? {
+        Value::Null => Ok(None),
+        Value::Array(people) => {
+            let people: Result<_, _> = people.into_iter().map(BusinessPerson::try_from).collect();
+            people.map(Some).map_err(D::Error::custom)
+        }
+        _ => Err(D::Error::custom("Expected a list of items.")),
     }
 }
 
@@ -232,6 +276,30 @@ mod tests {
             assert!(matches!(&error, Error::Invalid { field: named, .. } if named == field), "{body}: {error:?}");
         }
         assert!(matches!(BusinessEvent::decode(b"{"), Err(Error::Malformed { .. })));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_in_sentences() {
+        const ID: &str = "An id is a whole number or a text.";
+        for (sentence, body) in [
+            ("Expected an object.", json!({"object": 5})),
+            (ID, json!({"object": {"id": [5]}})),
+            ("Not a valid string.", json!({"object": {"id": 5, "title": {}}})),
+            ("Expected a list of items.", json!({"participants": 1})),
+            ("Its id is required.", json!({"participants": [{}]})),
+            (ID, json!({"participants": [[1]]})),
+            ("Not a valid string.", json!({"participants": [{"id": 1, "role": 5}]})),
+            ("Its id is required.", json!({"actor": {"username": "ann"}})),
+            (ID, json!({"actor": true})),
+            (ID, json!({"event_id": {}})),
+            ("Expected an object.", json!({"metadata": "x"})),
+            ("Expected an object.", json!({"conversation": [5]})),
+            ("Not a valid string.", json!({"message": 5})),
+            ("Not a valid string.", json!({"type": 5})),
+        ] {
+            let error = event(&body).unwrap_err();
+            assert!(matches!(&error, Error::Invalid { problem, .. } if problem == sentence), "{body}: {error:?}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::body::{BusinessEvent, BusinessObject, BusinessPerson, BusinessRoom, PlatformId};
+use super::body::{BusinessEvent, BusinessObject, BusinessPerson, PlatformId};
 use crate::{
     chat::{
         contexts::in_words,
@@ -172,16 +172,6 @@ impl Plan {
 }
 
 impl Room {
-    pub fn of(room: &BusinessRoom) -> Result<Self> {
-        let kind = room.object.kind.as_deref().ok_or_else(|| required("type"))?;
-        let kind = Object::parse("type", kind)?;
-        Ok(Self {
-            kind: kind.conversation_kind(),
-            context: context(kind, &room.object)?,
-            people: people(room.participants.as_deref())?,
-        })
-    }
-
     /// What makes it the same conversation.
     pub fn identity(&self) -> String {
         format!("context:{}:{}", self.context.kind, self.context.id)

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     auth::Claims,
-    chat::{Chat, participants, platform::Platform},
+    chat::{Chat, participants, platform::Platform, system},
     error::{Error, Result},
     model::{Context, Conversation, ConversationId, ParticipantRole, TenantId, Timestamp, UserId},
     protocol::Event,
@@ -30,20 +30,29 @@ pub(super) struct Card {
 }
 
 impl Chat {
-    /// Opens the conversation of an object, unless it has one: that stays as it is. Answers whether it is new.
+    /// Opens the conversation of an object, unless it has one: that stays as it is. In a new one it is said that the object
+    /// was created, as the platform's own event would. Answers whether it is new.
     ///
     /// # Errors
     /// [`Error::Invalid`] for what is wrong with the object.
     pub async fn create_room(&self, platform: &Platform, room: &BusinessRoom) -> Result<(ConversationId, bool)> {
         platform.has_objects()?;
-        let room = Room::of(room)?;
-        let found = self.0.store.read().await?.conversation_by_identity(platform.tenant.id, &room.identity()).await?;
+        let plan = Plan::of(&room.created())?;
+        let identity = plan.room.identity();
+        let found = self.0.store.read().await?.conversation_by_identity(platform.tenant.id, &identity).await?;
         if let Some(id) = found {
             return Ok((id, false));
         }
-        let people = self.people_of(platform, &room.people).await?;
+        let people = self.people_of(platform, &plan.room.people).await?;
+        let now = self.0.clock.now();
         let mut db = self.0.store.write().await?;
-        let opened = open_room(&mut db, platform, &room, &people, self.0.clock.now()).await?;
+        let mut opened = open_room(&mut db, platform, &plan.room, &people, now).await?;
+        if opened.is_new {
+            let kind = plan.message_kind(None, true);
+            let (content, metadata) = (plan.content(None), plan.metadata.into());
+            let message = system::post(&mut db, opened.id, kind, None, content, metadata, now).await?;
+            opened.events.push(system::posted(&message));
+        }
         db.commit().await?;
         self.publish(opened.id, opened.departures);
         self.publish(opened.id, opened.events);
