@@ -13,6 +13,8 @@ pub const OWN_IDS: i64 = 1 << 52;
 /// The letters of the UUIDs: "parlor", then version 8 (free form), then the number in the last 60 bits.
 const UUID_BASE: u128 = 0x7061_726c_6f72_8000_8000_0000_0000_0000;
 const NUMBER_BITS: u32 = 60;
+/// The largest number that JavaScript tells from the next one.
+const MAX_SAFE: u64 = (1 << 53) - 1;
 /// Where a UUID's dashes are, if it has any.
 const DASHES: [usize; 4] = [8, 13, 18, 23];
 /// Hexadecimal digits of a UUID.
@@ -44,12 +46,15 @@ fn parse_text(text: &str) -> Option<i64> {
     }
 }
 
-/// `external_id`, the id by which the tenant's platform knows a user.
+/// `external_id`, the id by which the tenant's platform knows a user. Numbers that a front end could not count, or would
+/// write otherwise, are left as text.
 pub fn user(dialect: Dialect, external_id: &str) -> Value {
-    match (dialect, external_id.parse::<u64>()) {
-        (Dialect::Wasgo, _) | (_, Err(_)) => external_id.into(),
-        (Dialect::Workspace, Ok(number)) => uuid(number).into(),
-        (_, Ok(number)) => number.into(),
+    let number =
+        external_id.parse::<u64>().ok().filter(|number| *number <= MAX_SAFE && number.to_string() == external_id);
+    match (dialect, number) {
+        (Dialect::Wasgo, _) | (_, None) => external_id.into(),
+        (Dialect::Workspace, Some(number)) => uuid(number).into(),
+        (_, Some(number)) => number.into(),
     }
 }
 
@@ -152,6 +157,16 @@ mod tests {
         assert_eq!(user(Dialect::Workspace, id), json!(id));
         assert_eq!(parse_user(&json!(id)), Some(id.to_owned()));
         assert_eq!(user(Dialect::Native, "ann@example.org"), json!("ann@example.org"));
+    }
+
+    #[test]
+    fn a_number_that_would_be_read_as_another_is_a_text() {
+        for id in ["9007199254740992", "18446744073709551615", "99999999999999999999", "007", "+7"] {
+            for dialect in Dialect::ALL {
+                assert_eq!(user(dialect, id), json!(id), "{dialect:?}");
+            }
+            assert_eq!(parse_user(&json!(id)), Some(id.to_owned()));
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     dialects::{
-        People, Readers,
+        People, Readers, ids,
         people::of_message,
         rest::{Caller, rfc3339},
     },
@@ -400,5 +400,5 @@ fn message_type(kind: MessageKind) -> &'static str {
 }
 
 fn number_or_text(id: String) -> Value {
-    id.parse::<u64>().map_or_else(|_| Value::String(id), Value::from)
+    ids::user(DIALECT, &id)
 }
