@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Chat, notifications, participants, validate};
+use super::{Chat, access, notifications, participants, validate};
 use crate::{
     error::{Error, Result},
     model::{
@@ -96,6 +96,17 @@ impl Chat {
 
     /// The direct conversation with somebody of the same tenant, and whether it is new.
     pub async fn open_direct(&self, actor: &Actor, other: UserId) -> Result<(ConversationId, bool)> {
+        self.open_titled_direct(actor, other, None).await
+    }
+
+    /// As [`Self::open_direct`]; a new one has this title.
+    pub async fn open_titled_direct(
+        &self,
+        actor: &Actor,
+        other: UserId,
+        title: Option<&str>,
+    ) -> Result<(ConversationId, bool)> {
+        let title = title.map(validate::title).transpose()?;
         if other == actor.user_id {
             return Err(Error::invalid("user_id", "You cannot start a conversation with yourself."));
         }
@@ -107,7 +118,7 @@ impl Chat {
         let row = NewConversationRow {
             tenant_id: actor.tenant_id,
             kind: ConversationKind::Direct,
-            title: None,
+            title,
             identity: Some(&identity),
             context: None,
             created_by: Some(actor.user_id),
@@ -156,37 +167,49 @@ impl Chat {
         Ok(self.open_with(db, actor, &row, &people).await?.0)
     }
 
-    /// Gives a conversation another title.
+    /// Gives a conversation another title. For those who manage it, and either of the two in a direct one.
     pub async fn rename(&self, actor: &Actor, id: ConversationId, title: &str) -> Result<()> {
         let title = validate::title(title)?;
         let mut db = self.0.store.write().await?;
-        self.manage(&mut db, actor, id).await?;
+        if !is_of_two(&mut db, actor, id).await? {
+            self.manage(&mut db, actor, id).await?;
+        }
         let seq = db.next_seq(id).await?;
         db.set_title(id, title, seq).await?;
         self.commit_conversation(db, id, seq).await
     }
 
     /// Closes a conversation, or opens it again: nothing more is said in a closed one. For those who manage it, and either
-    /// side of one between a customer and a provider.
+    /// side of a direct one, and of one between a customer and a provider. A direct one that is closed is not that of the
+    /// two any more: they may begin another.
     pub async fn set_closed(&self, actor: &Actor, id: ConversationId, closed: bool) -> Result<()> {
         let mut db = self.0.store.write().await?;
-        self.settle_for_all(&mut db, actor, id).await?;
+        let is_of_two = is_of_two(&mut db, actor, id).await?;
+        if !is_of_two {
+            self.settle_for_all(&mut db, actor, id).await?;
+        }
         let before = db.conversation(id).await?.ok_or_else(|| Error::not_found("conversation"))?;
         if before.closed_at.is_some() == closed {
             return Ok(());
         }
         let seq = db.next_seq(id).await?;
+        if is_of_two && closed {
+            db.forget_identity(id).await?;
+        } else if is_of_two && let [one, other] = db.participants(id, 2, 0).await?.as_slice() {
+            let identity = direct_identity(one.person.id, other.person.id);
+            db.identify(id, actor.tenant_id, &identity).await?;
+        }
         db.set_closed(id, closed.then(|| self.0.clock.now()), seq).await?;
         self.commit_conversation(db, id, seq).await
     }
 
-    /// Replaces the platform's own data of a conversation. For those who may close it.
+    /// Replaces the platform's own data of a conversation; `null` clears it. For those who may close it.
     pub async fn set_metadata(&self, actor: &Actor, id: ConversationId, metadata: &Value) -> Result<()> {
-        let metadata = validate::metadata(metadata)?;
+        let metadata = Some(metadata).filter(|value| !value.is_null()).map(validate::metadata).transpose()?;
         let mut db = self.0.store.write().await?;
         self.settle_for_all(&mut db, actor, id).await?;
         let seq = db.next_seq(id).await?;
-        db.set_conversation_metadata(id, &metadata, seq).await?;
+        db.set_conversation_metadata(id, metadata.as_deref(), seq).await?;
         self.commit_conversation(db, id, seq).await
     }
 
@@ -224,6 +247,17 @@ impl Chat {
         self.tell_personally(invitations);
         Ok((id, true))
     }
+}
+
+/// Whether it is a direct conversation that the actor is in: the two settle it between them.
+async fn is_of_two(db: &mut Db, actor: &Actor, id: ConversationId) -> Result<bool> {
+    let (kind, _) = match access::participation(db, actor, id).await {
+        Ok(found) => found,
+        // Staff may enter others all the same.
+        Err(Error::NotFound { .. }) => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    Ok(kind == ConversationKind::Direct)
 }
 
 /// What two people's direct conversation is found by.

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::{Chat, participants, validate};
 use crate::{
     error::{Error, Result},
-    model::{Actor, Context, ConversationId, ConversationKind, ParticipantRole, UserId},
-    store::NewConversationRow,
+    model::{Actor, Context, ConversationId, ConversationKind, ParticipantRole, TenantId, UserId},
+    store::{Db, NewConversationRow},
 };
 
 /// What a job is called as the object of a conversation.
@@ -30,6 +30,16 @@ impl Pair {
         }
     }
 
+    /// Their conversation about a job, or, without one, the one about none or else the one that was active last.
+    async fn find(self, db: &mut Db, tenant: TenantId, job: Option<&Context>) -> Result<Option<ConversationId>> {
+        let object = match job {
+            Some(job) => format!("context:{JOB}:{}", job.id),
+            None => format!("context:{JOB}"),
+        };
+        let people = (self.customer, self.provider);
+        db.shared_conversation(tenant, people, (&self.identity(job), &object), job.is_none()).await
+    }
+
     fn of(identity: &str) -> Option<Self> {
         let mut ids = identity.strip_prefix("pair:")?.splitn(3, ':');
         Some(Self { customer: ids.next()?.parse().ok()?, provider: ids.next()?.parse().ok()? })
@@ -38,7 +48,8 @@ impl Pair {
 
 impl Chat {
     /// The conversation of a customer and a provider about a job, or about none, and whether it is new. The actor is one
-    /// of them; for them it is no longer put away. Neither side manages it.
+    /// of them; for them it is no longer put away. Neither side manages it. The job's own conversation is theirs where
+    /// nobody else is in it but staff.
     pub async fn open_pair(&self, actor: &Actor, pair: Pair, job: Option<&str>) -> Result<(ConversationId, bool)> {
         let Pair { customer, provider } = pair;
         if customer == provider {
@@ -62,7 +73,17 @@ impl Chat {
             created_at: self.0.clock.now(),
         };
         let people = [(customer, ParticipantRole::Member), (provider, ParticipantRole::Member)];
-        let (id, is_new) = self.open_with(db, actor, &row, &people).await?;
+        let found = match &context {
+            Some(_) => pair.find(&mut db, actor.tenant_id, context.as_ref()).await?,
+            None => None,
+        };
+        let (id, is_new) = match found {
+            Some(id) => {
+                drop(db);
+                (id, false)
+            }
+            None => self.open_with(db, actor, &row, &people).await?,
+        };
         if !is_new {
             self.archive(actor, id, false).await?;
         }
@@ -76,10 +97,8 @@ impl Chat {
     /// [`Error::NotFound`] when there is none, and for everybody but the two and staff who may enter it.
     pub async fn find_pair(&self, actor: &Actor, pair: Pair, job: Option<&str>) -> Result<ConversationId> {
         let context = job.map(about).transpose()?;
-        let identity = pair.identity(context.as_ref());
         let mut db = self.0.store.read().await?;
-        let people = (pair.customer, pair.provider);
-        let found = db.shared_conversation(actor.tenant_id, people, &identity, job.is_none()).await?;
+        let found = pair.find(&mut db, actor.tenant_id, context.as_ref()).await?;
         let id = found.ok_or_else(|| Error::not_found("conversation"))?;
         self.enter(&mut db, actor, id).await?;
         Ok(id)

@@ -32,13 +32,18 @@ const IDENTITIES: Sql = Sql {
     postgres: "select id, identity from conversations
                where id in (select value::bigint from jsonb_array_elements_text($1::jsonb)) and identity is not null",
 };
-/// The one of two people that was active last, of those whose identity is `$4`, or, if `$5`, begins with it and a colon.
+/// The one of two people that was active last, of those whose identity is `$4`, or, if `$5`, begins with it and a colon;
+/// and, after the one that is `$4`, of those of objects, `$6` in the same way, in which nobody else is but staff.
 const SHARED: Sql = Sql::same(
     "select c.id from conversations c
      join participants one on one.conversation_id = c.id and one.user_id = $2 and one.left_at is null
      join participants other on other.conversation_id = c.id and other.user_id = $3 and other.left_at is null
      where c.tenant_id = $1
-       and (c.identity = $4 or ($5 and substr(c.identity, 1, length($4) + 1) = $4 || ':'))
+       and (c.identity = $4 or ($5 and substr(c.identity, 1, length($4) + 1) = $4 || ':')
+            or ((c.identity = $6 or ($5 and substr(c.identity, 1, length($6) + 1) = $6 || ':'))
+                and not exists (select 1 from participants p join users u on u.id = p.user_id
+                                where p.conversation_id = c.id and p.left_at is null and u.role = 'member'
+                                  and p.user_id <> $2 and p.user_id <> $3)))
      order by case when c.identity = $4 then 0 else 1 end, coalesce(c.last_message_at, c.created_at) desc, c.id desc
      limit 1",
 );
@@ -245,16 +250,17 @@ impl Db {
         fetch!(all(ConversationId, String), self, IDENTITIES, json(&conversations))
     }
 
-    /// The conversation of this identity that these two are in; if `within`, else the one active last whose identity goes
-    /// on after it.
+    /// The conversation of this identity that these two are in; else that of the object, if nobody else is in it but staff.
+    /// If `within`, either identity may go on, and the one active last is found.
     pub async fn shared_conversation(
         &mut self,
         tenant: TenantId,
         people: (UserId, UserId),
-        identity: &str,
+        (identity, objects): (&str, &str),
         within: bool,
     ) -> Result<Option<ConversationId>> {
-        let found = fetch!(optional(ConversationId,), self, SHARED, tenant, people.0, people.1, identity, within)?;
+        let (one, other) = people;
+        let found = fetch!(optional(ConversationId,), self, SHARED, tenant, one, other, identity, within, objects)?;
         Ok(found.map(|(id,)| id))
     }
 
@@ -268,7 +274,12 @@ impl Db {
         Ok(())
     }
 
-    pub async fn set_conversation_metadata(&mut self, id: ConversationId, metadata: &str, rev: i64) -> Result<()> {
+    pub async fn set_conversation_metadata(
+        &mut self,
+        id: ConversationId,
+        metadata: Option<&str>,
+        rev: i64,
+    ) -> Result<()> {
         execute!(self, SET_METADATA, id, metadata, rev)?;
         Ok(())
     }

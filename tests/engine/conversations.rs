@@ -236,7 +236,30 @@ contract! {
         assert_eq!(chat.add_participants(&ann, direct, &[cyd.user_id]).await.unwrap_err(), Error::Forbidden);
         assert_eq!(chat.remove_participant(&ann, direct, bob.user_id).await.unwrap_err(), Error::Forbidden);
         assert_eq!(chat.leave(&ann, direct).await.unwrap_err(), Error::Forbidden);
-        assert_eq!(chat.rename(&ann, direct, "us").await.unwrap_err(), Error::Forbidden);
+        for who in [&cyd, &chat.foreign_admin().await] {
+            assert_eq!(chat.rename(who, direct, "us").await, Err(Error::not_found("conversation")));
+            assert_eq!(chat.set_closed(who, direct, true).await, Err(Error::not_found("conversation")));
+        }
+        assert_eq!(chat.rename(&chat.admin("boss").await, direct, "us").await, Err(Error::Forbidden));
+    }
+
+    async fn either_of_two_names_their_conversation_and_closes_it_for_both(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let (first, _) = chat.open_direct(&ann, bob.user_id).await.unwrap();
+        chat.rename(&bob, first, "us").await.unwrap();
+        assert_eq!(chat.conversation(&ann, first).await.unwrap().conversation.title.as_deref(), Some("us"));
+
+        chat.set_closed(&bob, first, true).await.unwrap();
+        assert!(chat.is_closed(&ann, first).await.unwrap());
+        let (second, is_new) = chat.open_direct(&ann, bob.user_id).await.unwrap();
+        assert!(is_new && second != first, "they may begin another");
+
+        chat.set_closed(&ann, first, false).await.unwrap();
+        assert_eq!(chat.open_direct(&bob, ann.user_id).await, Ok((second, false)), "which is that of the two");
+        chat.set_closed(&ann, second, true).await.unwrap();
+        chat.set_closed(&bob, first, true).await.unwrap();
+        chat.set_closed(&bob, first, false).await.unwrap();
+        assert_eq!(chat.open_direct(&bob, ann.user_id).await, Ok((first, false)), "or the one that is open again");
     }
 
     async fn who_comes_back_finds_the_history_and_nothing_unread(chat: TestChat) {

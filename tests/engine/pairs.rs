@@ -3,8 +3,8 @@
 use futures::{FutureExt, future::join_all};
 use parlor::{
     Error,
-    chat::Pair,
-    model::{Actor, ConversationKind, ParticipantRole, UserId, UserRole},
+    chat::{BusinessEvent, Pair},
+    model::{Actor, ConversationKind, ParticipantRole, UserId, UserRole, wire_id},
 };
 use serde_json::json;
 
@@ -62,6 +62,34 @@ contract! {
         for (who, two, job) in [(&eve, two, Some("7")), (&fred, two, Some("1")), (&fred, pair(&fred, &carla), None)] {
             assert_eq!(chat.find_pair(who, two, job).await, Err(Error::not_found("conversation")));
         }
+    }
+
+    async fn the_conversation_that_a_platform_opened_for_a_job_is_theirs_while_they_are_alone(chat: TestChat) {
+        let (carla, fred, eve) = (chat.person("carla").await, chat.person("fred").await, chat.person("eve").await);
+        let sue = chat.person_of("main", "sue", UserRole::Support).await;
+        let platform = chat.platform("main").await.unwrap();
+        let tell = async |job: &str, people: &[&Actor]| {
+            let people: Vec<_> = people.iter().map(|person| wire_id::OWN_IDS + person.user_id.0).collect();
+            let event = json!({ "type": "job.updated", "object": { "id": job }, "participants": people, "message": format!("{people:?}") });
+            let event = BusinessEvent::decode(event.to_string().as_bytes()).unwrap();
+            chat.receive_event(&platform, &event).await.unwrap().conversation
+        };
+        let two = pair(&carla, &fred);
+        let opened = tell("600", &[&carla, &fred]).await;
+
+        assert_eq!(chat.find_pair(&fred, two, Some("600")).await, Ok(opened));
+        assert_eq!(chat.find_pair(&fred, two, None).await, Ok(opened));
+        assert_eq!(chat.open_pair(&carla, two, Some("600")).await, Ok((opened, false)));
+        assert_eq!(chat.find_pair(&carla, two, Some("60")).await, Err(Error::not_found("conversation")));
+        assert_eq!(chat.find_pair(&eve, two, Some("600")).await, Err(Error::not_found("conversation")));
+        tell("600", &[&sue]).await;
+        assert_eq!(chat.open_pair(&carla, two, Some("600")).await, Ok((opened, false)), "staff may be there");
+
+        tell("600", &[&eve]).await;
+        assert_eq!(chat.find_pair(&fred, two, Some("600")).await, Err(Error::not_found("conversation")));
+        let (own, is_new) = chat.open_pair(&carla, two, Some("600")).await.unwrap();
+        assert!(is_new && own != opened);
+        assert_eq!(chat.find_pair(&fred, two, Some("600")).await, Ok(own));
     }
 
     async fn nobody_is_put_into_one_by_others(chat: TestChat) {

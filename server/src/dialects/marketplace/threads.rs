@@ -12,7 +12,7 @@ use parlor::{
     model::ConversationId,
 };
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::{
     bodies::{NewThread, Settings},
@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     dialects::{
-        People,
+        People, ids,
         rest::{Answer, Caller, Fields, Listing, Page, PageParameters, Path, Query},
     },
     docs::Problem,
@@ -74,12 +74,12 @@ pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields
     answer(&server, &caller, id, if is_new { StatusCode::CREATED } else { StatusCode::OK }).await
 }
 
-/// `GET ?client=&freelancer=&job=`: the thread of the two.
+/// `GET ?client=&freelancer=&job=`: the thread of the two; whoever is left out is the caller.
 #[utoipa::path(
     get,
     path = "/api/chat/threads/by-participants/",
     tag = "marketplace",
-    params(("client" = i64, Query), ("freelancer" = i64, Query), ("job" = Option<i64>, Query)),
+    params(("client" = Option<i64>, Query), ("freelancer" = Option<i64>, Query), ("job" = Option<i64>, Query)),
     responses((status = 200, body = Thread), (status = "4XX", body = Problem)),
 )]
 pub async fn by_participants(
@@ -88,13 +88,14 @@ pub async fn by_participants(
     Query(parameters): Query<Map<String, Value>>,
 ) -> Answer {
     let fields = Fields::from(parameters);
+    let job = job(&fields)?;
     let pair = sides(&server, &caller, &fields).await.map_err(|error| match error {
         // Of somebody who is unknown there is no thread.
         Error::Invalid { .. } => Error::not_found("thread"),
         error => error,
     })?;
-    let pair = pair.ok_or_else(|| Error::invalid("freelancer", "This parameter is required."))?;
-    let id = server.chat.find_pair(&caller, pair, job(&fields)?.as_deref()).await?;
+    let explain = || Error::invalid("non_field_errors", "Name the client, the freelancer, or both.");
+    let id = server.chat.find_pair(&caller, pair.ok_or_else(explain)?, job.as_deref()).await?;
     answer(&server, &caller, id, StatusCode::OK).await
 }
 
@@ -121,11 +122,13 @@ pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<S
 )]
 pub async fn update(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let id = thread_id(&id)?;
-    if let Some(is_active) = fields.flag("is_active")? {
+    let is_active = fields.flag("is_active")?;
+    stays(&fields, shaped(&server, &caller, id).await?)?;
+    if let Some(is_active) = is_active {
         server.chat.set_closed(&caller, id, !is_active).await?;
     }
-    if let Some(metadata) = fields.value("metadata") {
-        server.chat.set_metadata(&caller, id, metadata).await?;
+    if fields.has("metadata") {
+        server.chat.set_metadata(&caller, id, fields.value("metadata").unwrap_or(&Value::Null)).await?;
     }
     answer(&server, &caller, id, StatusCode::OK).await
 }
@@ -151,6 +154,14 @@ async fn sides(server: &Server, caller: &Caller, fields: &Fields) -> Result<Opti
         return Ok(None);
     }
     let me = caller.user_id;
+    let missing = match (client, freelancer) {
+        (Some(one), None) if one == me => Some("freelancer"),
+        (None, Some(one)) if one == me => Some("client"),
+        _ => None,
+    };
+    if let Some(missing) = missing {
+        return Err(Error::invalid(missing, "This field is required."));
+    }
     Ok(Some(Pair { customer: client.unwrap_or(me), provider: freelancer.unwrap_or(me) }))
 }
 
@@ -178,12 +189,35 @@ async fn participants(server: &Server, caller: &Caller, fields: &Fields, job: Op
     }
 }
 
+/// A job's id: a positive whole number, or a text.
 fn job(fields: &Fields) -> Result<Option<String>> {
-    Ok(fields.text("job")?.filter(|job| !job.is_empty()))
+    let Some(job) = fields.text("job")?.filter(|job| !job.is_empty()) else { return Ok(None) };
+    let is_number = fields.value("job").is_some_and(Value::is_number) || job.parse::<i64>().is_ok();
+    if is_number && !job.parse::<i64>().is_ok_and(|job| job > 0) {
+        return Err(Error::invalid("job", "A valid id is required."));
+    }
+    Ok(Some(job))
+}
+
+/// Refuses another client, freelancer or job: they are what makes it this thread. As they are, they may be sent along.
+fn stays(fields: &Fields, thread: Option<Thread>) -> Result<()> {
+    let thread = json!(thread);
+    for field in ["client", "freelancer", "job"] {
+        let Some(given) = fields.value(field) else { continue };
+        let is = &thread[field];
+        let is_same = given == is || ids::parse_user(given) == ids::parse_user(is.pointer("/user/id").unwrap_or(is));
+        if !is_same {
+            return Err(Error::invalid(field, "This cannot be changed."));
+        }
+    }
+    Ok(())
 }
 
 async fn answer(server: &Server, caller: &Caller, id: ConversationId, status: StatusCode) -> Answer<Response> {
+    Ok((status, Json(shaped(server, caller, id).await?)).into_response())
+}
+
+async fn shaped(server: &Server, caller: &Caller, id: ConversationId) -> Result<Option<Thread>> {
     let summary = server.chat.conversation(caller, id).await?;
-    let thread = shapes::threads(server, caller, vec![summary]).await?.pop();
-    Ok((status, Json(thread)).into_response())
+    Ok(shapes::threads(server, caller, vec![summary]).await?.pop())
 }

@@ -22,11 +22,20 @@ pub enum ConversationType {
     Channel,
 }
 
-/// Another title.
+/// Another title, and whether it is active.
 #[derive(ToSchema)]
-#[schema(as = workspace::Title)]
-pub struct Title {
+#[schema(as = workspace::Settings)]
+pub struct Settings {
     title: String,
+    is_active: Option<bool>,
+}
+
+/// The same, of which any may be left out.
+#[derive(ToSchema)]
+#[schema(as = workspace::SomeSettings, example = json!({ "title": "Launch" }))]
+pub struct SomeSettings {
+    title: Option<String>,
+    is_active: Option<bool>,
 }
 
 /// Somebody, and as what they join.
@@ -66,6 +75,16 @@ pub struct NewMessage {
     file_size: Option<i64>,
     /// The sender's own id of it: sent twice, it is stored once.
     client_id: Option<String>,
+}
+
+/// The same as a form, with a file.
+#[derive(ToSchema)]
+#[schema(as = workspace::NewFileMessage)]
+pub struct NewFileMessage {
+    content: Option<String>,
+    message_type: Option<MessageType>,
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
 }
 
 /// What people send.

@@ -12,13 +12,17 @@ use parlor::{
     model::{ConversationId, ConversationKind},
 };
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::{
     active, bodies,
     shapes::{self, Conversation},
 };
 use crate::{
-    dialects::rest::{Answer, Caller, Fields, Listing, Page, PageParameters, Path, Query},
+    dialects::{
+        ids,
+        rest::{Answer, Caller, Fields, Listing, Page, PageParameters, Path, Query},
+    },
     docs::Problem,
     state::Server,
 };
@@ -51,14 +55,15 @@ pub async fn list(
     Ok(Json(page.listing(part.count, conversations)?))
 }
 
-/// `POST`: a conversation, whose maker administers it. Of two people there is one direct conversation; without the other
-/// person it waits for them to be added.
+/// `POST`: a conversation, whose maker administers it. A direct one that names the other person is the one that the two
+/// have, as it is (200), or else a new one (201). Without the other person it is a new one, which waits for them to be added,
+/// beside whichever the two have.
 #[utoipa::path(
     post,
     path = "/api/notifications/chat/conversations/",
     tag = "workspace",
     request_body = bodies::NewConversation,
-    responses((status = 201, body = Conversation), (status = "4XX", body = Problem)),
+    responses((status = 200, body = Conversation), (status = 201, body = Conversation), (status = "4XX", body = Problem)),
 )]
 pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
     let name = fields.text("conversation_type")?.unwrap_or_else(|| "group".into());
@@ -73,7 +78,9 @@ pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields
     members.dedup();
     let (id, is_new) = match (kind, members.as_slice()) {
         (ConversationKind::Direct, []) => (server.chat.begin_direct(&caller, title.as_deref()).await?, true),
-        (ConversationKind::Direct, [other]) => server.chat.open_direct(&caller, *other).await?,
+        (ConversationKind::Direct, [other]) => {
+            server.chat.open_titled_direct(&caller, *other, title.as_deref()).await?
+        }
         (ConversationKind::Direct, _) => {
             return Err(Error::invalid("participants", "A direct conversation is between two people.").into());
         }
@@ -98,32 +105,31 @@ pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<S
     answer(&server, &caller, id, StatusCode::OK).await
 }
 
-/// `PUT {"title"}`: another title.
+/// `PUT {"title", "is_active"?}`: another title. One that is not active is as after `DELETE`, until it is made active again.
 #[utoipa::path(
     put,
     path = "/api/notifications/chat/conversations/{id}/",
     tag = "workspace",
     params(("id" = String, Path)),
-    request_body = bodies::Title,
+    request_body = bodies::Settings,
     responses((status = 200, body = Conversation), (status = "4XX", body = Problem)),
 )]
 pub async fn replace(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
-    let title = fields.required_text("title")?;
-    rename(&server, &caller, &id, Some(title)).await
+    fields.required_text("title")?;
+    settle(&server, &caller, &id, &fields).await
 }
 
-/// `PATCH {"title"?}`.
+/// `PATCH {"title"?, "is_active"?}`.
 #[utoipa::path(
     patch,
     path = "/api/notifications/chat/conversations/{id}/",
     tag = "workspace",
     params(("id" = String, Path)),
-    request_body = bodies::Title,
+    request_body = bodies::SomeSettings,
     responses((status = 200, body = Conversation), (status = "4XX", body = Problem)),
 )]
 pub async fn update(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
-    let title = fields.text("title")?;
-    rename(&server, &caller, &id, title).await
+    settle(&server, &caller, &id, &fields).await
 }
 
 /// `DELETE`: nothing more is said in it, and nobody finds it any more.
@@ -140,10 +146,25 @@ pub async fn deactivate(State(server): State<Server>, caller: Caller, Path(id): 
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn rename(server: &Server, caller: &Caller, id: &str, title: Option<String>) -> Answer {
-    let id = active(&server.chat, caller, id).await?;
+async fn settle(server: &Server, caller: &Caller, id: &str, fields: &Fields) -> Answer {
+    let (title, is_active) = (fields.text("title")?, fields.flag("is_active")?);
+    let id = match is_active {
+        Some(true) => ids::parse_own("conversation", &Value::from(id))?,
+        _ => active(&server.chat, caller, id).await?,
+    };
+    let before = found(server, caller, id).await?;
+    let kind = fields.text("conversation_type")?;
+    if kind.zip(before).is_some_and(|(kind, before)| kind != before.conversation_type) {
+        return Err(Error::invalid("conversation_type", "The type of a conversation cannot be changed.").into());
+    }
+    if is_active == Some(true) {
+        server.chat.set_closed(caller, id, false).await?;
+    }
     if let Some(title) = title {
         server.chat.rename(caller, id, &title).await?;
+    }
+    if is_active == Some(false) {
+        server.chat.set_closed(caller, id, true).await?;
     }
     answer(server, caller, id, StatusCode::OK).await
 }

@@ -1,7 +1,10 @@
 //! Threads between a client and a freelancer.
 
 use futures::future::join_all;
-use parlor::{chat::NewConversation, model::ConversationKind};
+use parlor::{
+    chat::{BusinessEvent, NewConversation},
+    model::ConversationKind,
+};
 
 use super::*;
 use crate::support::SECRET;
@@ -120,7 +123,10 @@ async fn a_thread_is_found_by_its_participants() {
         assert_eq!(find(&market.client, query).await.0, StatusCode::NOT_FOUND, "{query}");
     }
     assert_eq!(find(&market.stranger, "client=1&freelancer=2&job=1").await.0, StatusCode::NOT_FOUND);
-    assert_eq!(find(&market.client, "").await.0, StatusCode::BAD_REQUEST);
+    let (status, error) = find(&market.client, "").await;
+    let explained = error["non_field_errors"][0].as_str().unwrap();
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(explained.contains("client") && explained.contains("freelancer"), "{error}");
 }
 
 #[tokio::test]
@@ -143,6 +149,8 @@ async fn settings_are_for_both_sides_and_nobody_else() {
     }
     let (status, error) = market.put(&market.client, &path, json!({ "is_active": "perhaps" })).await;
     assert_eq!((status, error["is_active"].is_array()), (StatusCode::BAD_REQUEST, true));
+    let (status, cleared) = market.put(&market.client, &path, json!({ "metadata": null })).await;
+    assert_eq!((status, &cleared["metadata"]), (StatusCode::OK, &Value::Null));
 }
 
 #[tokio::test]
@@ -237,4 +245,63 @@ async fn a_side_that_nobody_is_on_has_empty_names() {
     assert_eq!(thread["client"]["user"]["username"], "client1");
     let nobody = json!({ "id": null, "user": { "id": null, "username": "" }, "title": "", "rate": null });
     assert_eq!(thread["freelancer"], nobody);
+}
+
+#[tokio::test]
+async fn what_makes_it_this_thread_stays() {
+    let market = Market::open().await;
+    let (thread, path) = market.thread().await;
+    for (body, field) in [
+        (json!({ "client": 3 }), "client"),
+        (json!({ "client": 3, "is_active": false }), "client"),
+        (json!({ "freelancer": "1" }), "freelancer"),
+        (json!({ "freelancer": {} }), "freelancer"),
+        (json!({ "job": 2 }), "job"),
+    ] {
+        let (status, error) = market.put(&market.client, &path, body.clone()).await;
+        assert_eq!((status, error[field].is_array()), (StatusCode::BAD_REQUEST, true), "{body}: {error}");
+    }
+    for same in [json!({ "client": 1, "freelancer": "2", "job": "1" }), thread.clone()] {
+        assert_eq!(market.put(&market.client, &path, same).await, (StatusCode::OK, thread.clone()));
+    }
+}
+
+#[tokio::test]
+async fn a_thread_that_an_event_opened_is_that_of_the_two() {
+    let market = Market::open().await;
+    let chat = &market.platform.server.chat;
+    let event = json!({ "type": "job.created", "object": { "id": 600, "title": "Shelves" }, "participants": [1, 2] });
+    let event = BusinessEvent::decode(event.to_string().as_bytes()).unwrap();
+    let opened = chat.receive_event(&chat.platform("shop").await.unwrap(), &event).await.unwrap().conversation;
+
+    let (status, found) =
+        market.get(&market.freelancer, "/threads/by-participants/?client=1&freelancer=2&job=600").await;
+    assert_eq!((status, &found["id"]), (StatusCode::OK, &json!(opened.0)), "{found}");
+    assert_eq!((&found["client"]["user"]["id"], &found["job"]), (&json!(1), &json!(600)));
+    let body = json!({ "client": 1, "freelancer": 2, "job": 600 });
+    let (status, thread) = market.post(&market.client, "/threads/", body).await;
+    assert_eq!((status, &thread["id"]), (StatusCode::OK, &found["id"]));
+}
+
+#[tokio::test]
+async fn what_cannot_be_a_thread_is_refused_by_its_field() {
+    let market = Market::open().await;
+    let required = json!(["This field is required."]);
+    for (body, field) in [(json!({ "client": 1 }), "freelancer"), (json!({ "freelancer": 1 }), "client")] {
+        let (status, error) = market.post(&market.client, "/threads/", body).await;
+        assert_eq!((status, &error[field]), (StatusCode::BAD_REQUEST, &required), "{error}");
+    }
+    for job in [json!(-1), json!(0), json!("-1"), json!(1.5), json!(1e20)] {
+        let body = json!({ "freelancer": 2, "job": job });
+        let (status, error) = market.post(&market.client, "/threads/", body).await;
+        assert_eq!((status, error["job"].is_array()), (StatusCode::BAD_REQUEST, true), "{job}: {error}");
+    }
+    for (job, shown) in [
+        (json!(9_007_199_254_740_993_i64), json!("9007199254740993")),
+        (json!("9007199254740991"), json!(9_007_199_254_740_991_i64)),
+        (json!("J-1"), json!("J-1")),
+    ] {
+        let (status, thread) = market.post(&market.client, "/threads/", json!({ "freelancer": 2, "job": job })).await;
+        assert_eq!((status, &thread["job"]), (StatusCode::CREATED, &shown));
+    }
 }

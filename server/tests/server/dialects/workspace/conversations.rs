@@ -205,3 +205,70 @@ async fn reading_moves_when_one_was_last_seen() {
     while seen().await <= before {}
     assert_eq!(office.get(&office.bob, &path).await.1["unread_count"], 0);
 }
+
+#[tokio::test]
+async fn either_of_the_two_names_and_deactivates_a_direct_conversation() {
+    let office = Office::open().await;
+    let body = json!({ "title": "Just us", "conversation_type": "direct", "participants": [uuid(12)] });
+    let (status, direct) = office.post(&office.ann, "/conversations/", body.clone()).await;
+    assert_eq!((status, &direct["title"]), (StatusCode::CREATED, &json!("Just us")));
+    let path = format!("/conversations/{}/", text(&direct["id"]));
+    let (status, renamed) = office.put(&office.bob, &path, json!({ "title": "Still us" })).await;
+    assert_eq!((status, &renamed["title"]), (StatusCode::OK, &json!("Still us")));
+    assert_eq!(office.delete(&office.eve, &path).await, StatusCode::NOT_FOUND);
+
+    assert_eq!(office.delete(&office.bob, &path).await, StatusCode::NO_CONTENT);
+    assert_eq!(office.get(&office.ann, &path).await.0, StatusCode::NOT_FOUND);
+    let (status, another) = office.post(&office.ann, "/conversations/", body.clone()).await;
+    assert_eq!(status, StatusCode::CREATED, "the two may begin another");
+    assert_ne!(another["id"], direct["id"]);
+    office.say(&office.bob, &format!("/conversations/{}/", text(&another["id"])), "Again").await;
+
+    let (status, back) = office.send(Method::PATCH, &office.ann, &path, Some(json!({ "is_active": true }))).await;
+    assert_eq!((status, &back["is_active"], &back["title"]), (StatusCode::OK, &json!(true), &json!("Still us")));
+    let (status, theirs) = office
+        .post(&office.bob, "/conversations/", json!({ "conversation_type": "direct", "participants": [uuid(11)] }))
+        .await;
+    assert_eq!((status, &theirs["id"]), (StatusCode::OK, &another["id"]), "which stays that of the two");
+}
+
+#[tokio::test]
+async fn a_direct_conversation_that_is_active_again_is_that_of_the_two() {
+    let office = Office::open().await;
+    let body = json!({ "conversation_type": "direct", "participants": [uuid(12)] });
+    let (_, direct) = office.post(&office.ann, "/conversations/", body.clone()).await;
+    let path = format!("/conversations/{}/", text(&direct["id"]));
+    for is_active in [false, true] {
+        let (status, settled) =
+            office.send(Method::PATCH, &office.bob, &path, Some(json!({ "is_active": is_active }))).await;
+        assert_eq!((status, &settled["is_active"]), (StatusCode::OK, &json!(is_active)));
+    }
+    let (status, theirs) = office.post(&office.ann, "/conversations/", body).await;
+    assert_eq!((status, &theirs["id"]), (StatusCode::OK, &direct["id"]));
+}
+
+#[tokio::test]
+async fn a_conversation_is_settled_by_whoever_manages_it_or_not_at_all() {
+    let office = Office::open().await;
+    let (_, path) = office.group().await;
+    let patch = async |who: &Person, body: Value| office.send(Method::PATCH, who, &path, Some(body)).await;
+    for (body, field) in [
+        (json!({ "is_active": "maybe" }), "is_active"),
+        (json!({ "conversation_type": "channel" }), "conversation_type"),
+        (json!({ "conversation_type": "channel", "title": "Lost" }), "conversation_type"),
+    ] {
+        let (status, error) = patch(&office.ann, body.clone()).await;
+        assert_eq!((status, error[field].is_array()), (StatusCode::BAD_REQUEST, true), "{body}: {error}");
+    }
+    let (status, same) = patch(&office.ann, json!({ "conversation_type": "group", "is_active": true })).await;
+    assert_eq!((status, &same["title"]), (StatusCode::OK, &json!("Project Team Chat")));
+
+    for is_active in [false, true] {
+        assert_eq!(patch(&office.bob, json!({ "is_active": is_active })).await.0, StatusCode::FORBIDDEN);
+        assert_eq!(patch(&office.eve, json!({ "is_active": is_active })).await.0, StatusCode::NOT_FOUND);
+        let (status, settled) = patch(&office.ann, json!({ "is_active": is_active })).await;
+        assert_eq!((status, &settled["is_active"]), (StatusCode::OK, &json!(is_active)));
+        let found = if is_active { StatusCode::OK } else { StatusCode::NOT_FOUND };
+        assert_eq!(office.get(&office.bob, &path).await.0, found);
+    }
+}
