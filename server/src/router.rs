@@ -22,6 +22,7 @@ pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 /// Everything that the server answers.
 pub fn router(server: Server) -> Router {
     let doors = Router::from(tenants())
+        .method_not_allowed_fallback(dialects::method_not_allowed)
         .layer(middleware::cors(&server))
         .route("/ws", get(ws::open))
         .route("/enter", get(enter::enter))

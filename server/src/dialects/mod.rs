@@ -30,6 +30,7 @@ use crate::{middleware, state::Server};
 pub use ids::user as user_id;
 use people::People;
 use readers::Readers;
+pub use rest::method_not_allowed;
 
 /// The stories that the descriptions take their examples from.
 pub const EXAMPLES: [&str; 5] =
@@ -50,7 +51,7 @@ pub fn doors() -> OpenApiRouter<Server> {
 pub fn routes(server: &Server) -> Router {
     Router::from(doors())
         .merge(socket::routes())
-        .method_not_allowed_fallback(rest::method_not_allowed)
+        .method_not_allowed_fallback(method_not_allowed)
         // Files may be of any size that the tenant allows; what reads other bodies has a limit of its own.
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::cors(server))

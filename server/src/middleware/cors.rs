@@ -35,5 +35,6 @@ pub fn cors(server: &Server) -> CorsLayer {
             // Front ends of Django send it; here it says nothing.
             HeaderName::from_static("x-csrftoken"),
         ])
+        .expose_headers([header::RETRY_AFTER])
         .max_age(MAX_AGE)
 }

@@ -94,7 +94,8 @@ async fn introduction(socket: &mut Socket) -> Result<String> {
     let first = async {
         loop {
             match socket.next().await {
-                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                // Answered by the socket itself; a close frame ends the stream next.
+                Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Close(_))) => {}
                 Some(Ok(Message::Text(text))) => return Some(text),
                 _ => return None,
             }

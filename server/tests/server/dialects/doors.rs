@@ -10,6 +10,7 @@ use super::Platform;
 use crate::support::{Server, browser};
 
 const ROOMS: &str = "/api/v1/chat-rooms/";
+const SHOP: &str = "https://shop.example";
 
 #[tokio::test]
 async fn pages_of_an_allowed_origin_may_call_and_others_may_not() {
@@ -119,9 +120,17 @@ async fn one_address_and_one_tenant_have_a_pace_too() {
         Rates { tenant: NonZeroU32::new(8), ..Rates::default() },
     ] {
         let platform = Platform::on(Server::start_paced(rates).await, Dialect::Morevans).await;
+        platform.server.chat.set_allowed_origins("shop", &[SHOP.to_owned()]).await.unwrap();
         let people: Vec<_> = (0..40).map(|n| platform.stranger(n, &format!("person{n}"))).collect();
-        let asked = people.iter().map(|person| async { platform.get(person, ROOMS).await.0 });
-        let statuses = futures::future::join_all(asked).await;
-        assert!(statuses.contains(&StatusCode::TOO_MANY_REQUESTS), "{rates:?}: {statuses:?}");
+        let asked = people.iter().map(|person| {
+            let request = browser().get(platform.server.url(ROOMS)).bearer_auth(&person.token);
+            request.header(header::ORIGIN, SHOP).send()
+        });
+        let answers: Vec<_> = futures::future::join_all(asked).await.into_iter().map(Result::unwrap).collect();
+        let refused = answers.iter().find(|answer| answer.status() == StatusCode::TOO_MANY_REQUESTS);
+        let refused = refused.expect("forty at once are too many").headers();
+        assert!(refused.contains_key(header::RETRY_AFTER), "{rates:?}");
+        assert_eq!(refused[header::ACCESS_CONTROL_ALLOW_ORIGIN], SHOP, "{rates:?}: pages can read it");
+        assert_eq!(refused[header::ACCESS_CONTROL_EXPOSE_HEADERS], "retry-after", "{rates:?}");
     }
 }
