@@ -41,6 +41,7 @@ pub fn routes() -> Router<Server> {
 
 /// A socket of one conversation.
 async fn chat(State(server): State<Server>, Path(id): Path<String>, request: Request) -> Response {
+    let host = workspace::host(request.headers()).map(str::to_owned);
     arrive(server, request, move |server, actor| -> BoxFuture<'static, Result<Opened>> {
         Box::pin(async move {
             let room = || ids::parse_own("conversation", &Value::from(id.as_str()));
@@ -49,7 +50,7 @@ async fn chat(State(server): State<Server>, Path(id): Path<String>, request: Req
                 Dialect::Wasgo => room_socket::<wasgo::Frames>(&server, actor, room()?).await,
                 Dialect::Bizbuch => room_socket::<bizbuch::Frames>(&server, actor, room()?).await,
                 Dialect::Marketplace => room_socket::<marketplace::Frames>(&server, actor, room()?).await,
-                Dialect::Workspace => workspace_socket(&server, actor, &id).await,
+                Dialect::Workspace => workspace_socket(&server, actor, &id, host).await,
                 _ => Err(Error::not_found("address")),
             }
         })
@@ -89,8 +90,8 @@ async fn room_socket<D: RoomFrames>(server: &Server, actor: Actor, id: Conversat
     Ok(opened(connection, RoomSocket::<D>::new(&server.chat, &actor, id)))
 }
 
-async fn workspace_socket(server: &Server, actor: Actor, tenant: &str) -> Result<Opened> {
-    let speech = workspace::ChatSocket::at(&server.chat, &actor, tenant).await?;
+async fn workspace_socket(server: &Server, actor: Actor, tenant: &str, host: Option<String>) -> Result<Opened> {
+    let speech = workspace::ChatSocket::at(&server.chat, &actor, tenant, host).await?;
     Ok(opened(server.chat.connect(actor).await?, speech))
 }
 

@@ -5,7 +5,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Response},
 };
-use http::StatusCode;
+use http::{HeaderMap, StatusCode, header};
 use parlor::{
     Error, Result,
     chat::Chat,
@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::{
     active,
-    bodies::{Edition, NewMessage},
+    bodies::{Edition, NewFileMessage, NewMessage},
     shapes::{self, ChatMessage},
 };
 use crate::{
@@ -53,12 +53,19 @@ pub async fn list(
     path = "/api/notifications/chat/conversations/{id}/messages/",
     tag = "workspace",
     params(("id" = String, Path)),
-    request_body = NewMessage,
+    request_body(content((NewMessage = "application/json"), (NewFileMessage = "multipart/form-data"))),
     responses((status = 200, body = ChatMessage), (status = 201, body = ChatMessage), (status = "4XX", body = Problem)),
 )]
-pub async fn create(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
+pub async fn create(
+    State(server): State<Server>,
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Answer {
     let id = active(&server.chat, &caller, &id).await?;
-    let posted = server.chat.post(&caller, id, draft(&server.chat, &caller, &fields).await?).await?;
+    let draft = draft(&server.chat, &caller, &fields, host(&headers)).await?;
+    let posted = server.chat.post(&caller, id, draft).await?;
     let status = if posted.repeated { StatusCode::OK } else { StatusCode::CREATED };
     answer(&server, &caller, posted.message, status).await
 }
@@ -114,9 +121,15 @@ pub async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// What the fields say, as a draft. A file may be sent again by whoever uploaded it, and by another name.
-pub async fn draft(chat: &Chat, actor: &Actor, fields: &Fields) -> Result<Draft> {
-    let mut draft = read(fields)?;
+/// By what name the caller knows this server.
+pub fn host(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::HOST)?.to_str().ok()
+}
+
+/// What the fields say, as a draft. A file may be sent again by whoever uploaded it, and by another name; its address may
+/// name this server's own `host`.
+pub async fn draft(chat: &Chat, actor: &Actor, fields: &Fields, host: Option<&str>) -> Result<Draft> {
+    let mut draft = read(fields, host)?;
     let name = fields.text("file_name")?.filter(|name| !name.trim().is_empty());
     for file in &mut draft.attachments {
         *file = chat.sendable(actor, *file, name.as_deref()).await?;
@@ -124,7 +137,7 @@ pub async fn draft(chat: &Chat, actor: &Actor, fields: &Fields) -> Result<Draft>
     Ok(draft)
 }
 
-fn read(fields: &Fields) -> Result<Draft> {
+fn read(fields: &Fields, host: Option<&str>) -> Result<Draft> {
     let message_type = fields.text("message_type")?;
     let kind = match message_type.as_deref().unwrap_or("text") {
         "text" => MessageKind::Text,
@@ -136,7 +149,7 @@ fn read(fields: &Fields) -> Result<Draft> {
         "system" => MessageKind::System,
         other => return Err(Error::invalid("message_type", &format!("\"{other}\" is not a valid choice."))),
     };
-    let named = fields.text("file_url")?.filter(|url| !url.is_empty()).map(|url| file(&url)).transpose()?;
+    let named = fields.text("file_url")?.filter(|url| !url.is_empty()).map(|url| file(&url, host)).transpose()?;
     let attachments: Vec<_> = fields.file().map(|file| file.id).or(named).into_iter().collect();
     if kind.is_of_file() && attachments.is_empty() {
         return Err(Error::invalid("file_url", "A message of this type needs a file. Upload it first."));
@@ -151,10 +164,14 @@ fn read(fields: &Fields) -> Result<Draft> {
     })
 }
 
-/// The file at an address that an upload was answered with.
-fn file(url: &str) -> Result<AttachmentId> {
-    let path = match url.split_once("://") {
-        Some((_, rest)) => rest.find('/').map_or("", |at| &rest[at..]),
+/// The file at an address that an upload was answered with, be it with the name of this server.
+fn file(url: &str, host: Option<&str>) -> Result<AttachmentId> {
+    let is_own = |name: &str| host.is_some_and(|host| host.eq_ignore_ascii_case(name));
+    let path = match url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")) {
+        Some(rest) => match rest.find('/').map(|at| rest.split_at(at)) {
+            Some((name, path)) if is_own(name) => path,
+            _ => "",
+        },
         None => url,
     };
     let id = path.strip_prefix("/files/").and_then(|rest| rest.split(['/', '?', '#']).next()?.parse().ok());
@@ -179,10 +196,24 @@ mod tests {
     #[test]
     fn a_file_is_named_by_the_address_that_its_upload_was_answered_with() {
         for url in ["/files/7", "/files/7/plan.pdf", "/files/7?expires=1&signature=x", "https://chat.example/files/7"] {
-            assert_eq!(file(url), Ok(AttachmentId(7)), "{url}");
+            assert_eq!(file(url, Some("Chat.example")), Ok(AttachmentId(7)), "{url}");
         }
         for url in ["", "7", "/media/7", "/files/", "/files/seven", "//files/7", "https://chat.example", "../files/7"] {
-            assert!(file(url).is_err(), "{url}");
+            assert!(file(url, Some("chat.example")).is_err(), "{url}");
         }
+    }
+
+    #[test]
+    fn a_file_of_another_server_is_none_of_ours() {
+        for url in [
+            "http://evil.example/files/7",
+            "https://chat.example:81/files/7",
+            "https://me@chat.example/files/7",
+            "ftp://chat.example/files/7",
+            "//evil.example/files/7",
+        ] {
+            assert!(file(url, Some("chat.example")).is_err(), "{url}");
+        }
+        assert!(file("https://chat.example/files/7", None).is_err());
     }
 }

@@ -27,6 +27,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::ids;
 use crate::{dialects::rest::Names, doors::Doors, state::Server};
 
+pub use messages::host;
 pub use socket::ChatSocket;
 
 /// A story with the examples of its document, and what is answered to them.

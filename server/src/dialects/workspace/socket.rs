@@ -24,19 +24,21 @@ use crate::{
 pub struct ChatSocket {
     people: People,
     tenant: TenantId,
+    /// By what name its user knows this server.
+    host: Option<String>,
     /// Where it wants to know who is writing.
     joined: HashSet<ConversationId>,
 }
 
 impl ChatSocket {
     /// At an address that names the actor's own tenant: by its short name, its number, or its UUID.
-    pub async fn at(chat: &Chat, actor: &Actor, tenant: &str) -> Result<Self> {
+    pub async fn at(chat: &Chat, actor: &Actor, tenant: &str, host: Option<String>) -> Result<Self> {
         let own = ids::parse_own("tenant", &Value::from(tenant)) == Ok(actor.tenant_id);
         if !own && chat.own_tenant(actor).await?.slug != tenant {
             return Err(Error::not_found("tenant"));
         }
         let people = People::new(chat, shapes::DIALECT, actor);
-        Ok(Self { people, tenant: actor.tenant_id, joined: HashSet::new() })
+        Ok(Self { people, tenant: actor.tenant_id, host, joined: HashSet::new() })
     }
 
     /// Follows the presence of all who share a conversation with its user now.
@@ -78,8 +80,9 @@ impl Speech for ChatSocket {
                 return Ok(());
             }
             "send_message" => {
-                let conversation = conversation()?;
-                let draft = messages::draft(self.people.chat(), connection.actor(), &fields).await?;
+                let (chat, actor) = (self.people.chat(), connection.actor());
+                let conversation = still_active(chat, actor, conversation()?).await?;
+                let draft = messages::draft(chat, actor, &fields, self.host.as_deref()).await?;
                 Command::Send { conversation, draft }
             }
             "start_typing" => Command::Typing { conversation: conversation()?, typing: true },

@@ -273,3 +273,31 @@ async fn a_file_is_sent_again_over_the_socket() {
         assert_eq!(socket.frame("new_message").await["message"]["file_name"], name);
     }
 }
+
+#[tokio::test]
+async fn a_file_is_one_of_this_servers_own() {
+    let office = Office::open().await;
+    let (conversation, path) = office.group().await;
+    let (_, uploaded) = upload(&office, &office.ann, "notes.txt", b"some notes").await;
+    let url = text(&uploaded["file_url"]);
+    let body = |url: String| json!({ "content": "Here", "message_type": "file", "file_url": url });
+    let mut socket = office.socket(&office.ann).await;
+    for foreign in [format!("http://evil.example{url}"), format!("//evil.example{url}"), format!("ftp:{url}")] {
+        let (status, error) = office.post(&office.ann, &format!("{path}messages/"), body(foreign.clone())).await;
+        assert_eq!((status, error["file_url"].is_array()), (StatusCode::BAD_REQUEST, true), "{foreign}: {error}");
+        let mut frame = body(foreign);
+        frame["type"] = json!("send_message");
+        frame["conversation_id"] = conversation["id"].clone();
+        socket.send(frame).await;
+        assert_eq!(socket.frame("error").await["code"], "invalid");
+    }
+    let own = office.platform.server.url(url);
+    let (status, message) = office.post(&office.ann, &format!("{path}messages/"), body(own.clone())).await;
+    assert_eq!((status, &message["file_name"]), (StatusCode::CREATED, &json!("notes.txt")), "{message}");
+    let mut frame = body(own);
+    frame["type"] = json!("send_message");
+    frame["conversation_id"] = conversation["id"].clone();
+    socket.send(frame).await;
+    assert_eq!(socket.frame("new_message").await["message"]["id"], message["id"]);
+    assert_eq!(socket.frame("new_message").await["message"]["file_name"], "notes.txt");
+}

@@ -1,5 +1,10 @@
 //! The one socket of everybody.
 
+use tokio_tungstenite::tungstenite::{
+    Message,
+    protocol::{CloseFrame, frame::coding::CloseCode},
+};
+
 use super::*;
 
 #[tokio::test]
@@ -222,4 +227,25 @@ async fn who_was_removed_hears_no_more_and_says_no_more() {
     bobs.send(json!({ "type": "send_message", "conversation_id": conversation["id"], "content": "Hello?" })).await;
     let error = bobs.next().await;
     assert_eq!((&error["type"], &error["code"]), (&json!("error"), &json!("not_found")), "{error}");
+}
+
+#[tokio::test]
+async fn who_leaves_before_saying_who_they_are_is_let_go() {
+    let office = Office::open().await;
+    let mut socket = office.platform.silent_socket("/ws/chat/shop/").await;
+    let bye = CloseFrame { code: CloseCode::Normal, reason: "".into() };
+    socket.0.send_raw(Message::Close(Some(bye))).await;
+    assert_eq!(socket.0.close_code().await, 1000);
+}
+
+#[tokio::test]
+async fn what_is_no_longer_active_is_not_found_over_the_socket_either() {
+    let office = Office::open().await;
+    let (conversation, path) = office.group().await;
+    let mut socket = office.socket(&office.bob).await;
+    assert_eq!(office.delete(&office.ann, &path).await, StatusCode::NO_CONTENT);
+    for kind in ["join_conversation", "send_message"] {
+        socket.send(json!({ "type": kind, "conversation_id": conversation["id"], "content": "Wait" })).await;
+        assert_eq!(socket.frame("error").await["code"], "not_found", "{kind}");
+    }
 }
