@@ -15,6 +15,7 @@ use crate::{docs::Coded, middleware::bearer, state::Server};
 
 /// How it is.
 #[derive(Serialize, utoipa::ToSchema)]
+#[schema(example = json!({ "status": "ok" }))]
 pub struct Health {
     status: &'static str,
 }

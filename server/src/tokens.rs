@@ -15,6 +15,7 @@ use crate::{docs::Problem, state::Server};
 
 /// Name and password for a pair of tokens.
 #[derive(Deserialize, utoipa::ToSchema)]
+#[schema(example = json!({ "username": "ann", "password": "correct horse battery staple", "tenant": "shop" }))]
 struct Credentials {
     #[serde(default)]
     #[schema(required)]
@@ -29,6 +30,7 @@ struct Credentials {
 
 /// A refresh token.
 #[derive(Deserialize, utoipa::ToSchema)]
+#[schema(example = json!({ "refresh": "eyJhbGciOiJIUzI1NiJ9.eyJ0b2tlbl90eXBlIjoicmVmcmVzaCJ9.c2lnbmF0dXJl" }))]
 struct Refresh {
     #[serde(default)]
     #[schema(required)]
@@ -37,6 +39,10 @@ struct Refresh {
 
 /// An access token, and a refresh token to get the next pair.
 #[derive(Serialize, utoipa::ToSchema)]
+#[schema(example = json!({
+    "access": "eyJhbGciOiJIUzI1NiJ9.eyJ0b2tlbl90eXBlIjoiYWNjZXNzIn0.c2lnbmF0dXJl",
+    "refresh": "eyJhbGciOiJIUzI1NiJ9.eyJ0b2tlbl90eXBlIjoicmVmcmVzaCJ9.c2lnbmF0dXJl",
+}))]
 struct Pair {
     access: String,
     #[serde(skip_serializing_if = "Option::is_none")]

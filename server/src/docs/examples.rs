@@ -1,7 +1,7 @@
 //! The examples in the description: those that the tests compare with what is answered, `dialects/*/examples.json`.
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// What happens one after the other, as the tests tell it.
 #[derive(Default, Deserialize)]
@@ -43,6 +43,42 @@ pub fn show(description: &mut Value, story: &str) {
     }
 }
 
+/// Shows an example wherever else the same is sent or answered.
+pub fn spread(description: &mut Value) {
+    let mut examples = Map::new();
+    each_content(description, &mut |content| {
+        if let (Some(schema), Some(example)) = (content.get("schema"), content.get("example")) {
+            examples.entry(schema.to_string()).or_insert_with(|| example.clone());
+        }
+    });
+    each_content(description, &mut |content| {
+        let example = content.get("schema").and_then(|schema| examples.get(&schema.to_string()));
+        if let Some(example) = example {
+            content.entry("example").or_insert(example.clone());
+        }
+    });
+}
+
+/// The JSON that operations are sent and answer.
+fn each_content(description: &mut Value, look: &mut dyn FnMut(&mut Map<String, Value>)) {
+    let paths = description["paths"].as_object_mut().into_iter().flatten();
+    for (_, operation) in paths.flat_map(|(_, item)| item.as_object_mut().into_iter().flatten()) {
+        let Some(operation) = operation.as_object_mut() else { continue };
+        let (mut bodies, mut answers) = (Vec::new(), Vec::new());
+        for (name, part) in operation.iter_mut() {
+            match name.as_str() {
+                "requestBody" => bodies.push(part),
+                "responses" => answers.extend(part.as_object_mut().into_iter().flatten().map(|(_, answer)| answer)),
+                _ => {}
+            }
+        }
+        let contents = bodies.into_iter().chain(answers);
+        for content in contents.filter_map(|part| part.pointer_mut("/content/application~1json")) {
+            content.as_object_mut().map(&mut *look);
+        }
+    }
+}
+
 /// The described path that a path is one of.
 fn described(description: &Value, path: &str) -> Option<String> {
     let paths = description["paths"].as_object()?;
@@ -74,6 +110,21 @@ fn fill(place: Option<&mut Value>, example: &Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_same_thing_has_the_same_example_everywhere() {
+        let content = |schema: &str| json!({ "content": { "application/json": { "schema": { "$ref": schema } } } });
+        let mut description = json!({ "paths": {
+            "/rooms/": { "post": { "requestBody": content("Room"), "responses": { "201": content("Room") } } },
+            "/bids/": { "get": { "responses": { "200": content("Room"), "4XX": content("Problem") } } },
+        } });
+        description["paths"]["/rooms/"]["post"]["requestBody"]["content"]["application/json"]["example"] = json!(7);
+        spread(&mut description);
+        let example = |path: &str| description.pointer(&format!("/paths/{path}/content/application~1json/example"));
+        assert_eq!(example("~1rooms~1/post/responses/201"), Some(&json!(7)));
+        assert_eq!(example("~1bids~1/get/responses/200"), Some(&json!(7)));
+        assert_eq!(example("~1bids~1/get/responses/4XX"), None);
+    }
 
     #[test]
     fn an_example_is_shown_where_it_belongs() {

@@ -92,7 +92,32 @@ pub fn description(parts: impl IntoIterator<Item = openapi::OpenApi>, stories: &
     for story in stories {
         examples::show(&mut description, story);
     }
+    examples::spread(&mut description);
+    name_idempotency_keys(&mut description);
     description
+}
+
+/// Whatever takes a `client_id` takes it as a header too.
+fn name_idempotency_keys(description: &mut Value) {
+    let schemas = description["components"]["schemas"].take();
+    for (_, item) in description["paths"].as_object_mut().into_iter().flatten() {
+        for (_, operation) in item.as_object_mut().into_iter().flatten() {
+            let body = operation.pointer("/requestBody/content/application~1json/schema/$ref").and_then(Value::as_str);
+            let name = body.and_then(|body| body.rsplit('/').next()).unwrap_or_default();
+            if schemas[name]["properties"]["client_id"].is_null() {
+                continue;
+            }
+            let header = json!({
+                "name": "Idempotency-Key", "in": "header", "schema": { "type": "string", "maxLength": 64 },
+                "description": "The same as `client_id` in the body, which goes before it",
+            });
+            match &mut operation["parameters"] {
+                Value::Array(parameters) => parameters.push(header),
+                parameters => *parameters = json!([header]),
+            }
+        }
+    }
+    description["components"]["schemas"] = schemas;
 }
 
 /// Such as `get_chat_messages_id`.

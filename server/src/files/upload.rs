@@ -50,7 +50,9 @@ struct FileForm {
     path = "/api/files/",
     tag = "files",
     request_body(content = FileForm, content_type = "multipart/form-data"),
-    responses((status = 201, body = Attachment), (status = "4XX", body = Coded)),
+    responses((status = 201, body = Attachment, example = json!({
+        "id": 1, "kind": "file", "name": "plan.pdf", "media_type": "application/pdf", "bytes": 2048,
+    })), (status = "4XX", body = Coded)),
 )]
 pub async fn upload(
     State(server): State<Server>,

@@ -32,10 +32,19 @@ pub struct EventAnswer {
     path = "/api/events/",
     tag = "platforms",
     security(("key" = [])),
-    request_body = BusinessEvent,
+    request_body(content = BusinessEvent, example = json!({
+        "event_id": "evt-1001",
+        "type": "bid.accepted",
+        "object": {"id": 7, "title": "Moving a piano", "status": "Accepted", "url": "https://shop.example/bids/7"},
+        "participants": [501, {"id": 502, "username": "dora", "name": "Dora"}],
+        "actor": 501,
+        "metadata": {"price": "120.00"},
+    })),
     responses(
         (status = 200, body = EventAnswer),
-        (status = 201, body = EventAnswer),
+        (status = 201, body = EventAnswer, example = json!({
+            "event_id": "evt-1001", "conversation_id": 1, "message_id": 1, "created": true,
+        })),
         (status = "4XX", body = Problem),
     ),
 )]

@@ -106,6 +106,40 @@ async fn every_answer_in_the_description_says_what_it_means() {
 }
 
 #[tokio::test]
+async fn whatever_is_sent_and_answered_has_an_example() {
+    let server = Server::start().await;
+    let description = description(&server).await;
+    for (method, path, operation) in operations(&description) {
+        let answers = operation["responses"].as_object().unwrap().iter();
+        let answers = answers.filter(|(status, _)| status.starts_with('2')).map(|(_, answer)| answer);
+        for part in [&operation["requestBody"]].into_iter().chain(answers) {
+            let Some(content) = part.pointer("/content/application~1json") else { continue };
+            let schema = content["schema"]["$ref"].as_str().unwrap_or_default().trim_start_matches('#');
+            let schema = description.pointer(schema).unwrap();
+            let example = [&content["example"], &schema["example"]].into_iter().find(|example| !example.is_null());
+            assert!(example.is_some(), "{method} {path}: {content}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_sent_once_can_say_so_in_a_header() {
+    let server = Server::start().await;
+    let description = description(&server).await;
+    for path in [
+        "/api/v1/chat-messages/",
+        "/chat/messages/",
+        "/api/notifications/chat/conversations/{id}/messages/",
+        "/api/chat/threads/{id}/initiate-payment/",
+        "/api/chat/send/",
+    ] {
+        let parameters = description["paths"][path]["post"]["parameters"].as_array().into_iter().flatten();
+        let names: Vec<_> = parameters.map(|parameter| &parameter["name"]).collect();
+        assert!(names.contains(&&Value::from("Idempotency-Key")), "{path}: {names:?}");
+    }
+}
+
+#[tokio::test]
 async fn names_in_the_description_are_unique_and_references_lead_somewhere() {
     let server = Server::start().await;
     let description = description(&server).await;

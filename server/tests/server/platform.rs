@@ -60,6 +60,13 @@ async fn ids_are_written_as_the_tenants_dialect_does() {
     assert!(answer["conversation_id"].as_str().unwrap().parse::<i64>().is_ok(), "{answer}");
     let answer: Value = send(&server, &office.api_key, &job_created()).await.json().await.unwrap();
     assert_eq!(answer["message_id"].as_str().unwrap().len(), 36);
+
+    for tenant in [&jobs, &office] {
+        let answer: Value = send(&server, &tenant.api_key, &job_created()).await.json().await.unwrap();
+        let stats = browser().get(server.url("/api/stats/")).bearer_auth(&tenant.api_key).send().await.unwrap();
+        let stats: Value = stats.json().await.unwrap();
+        assert_eq!(stats["top_conversations"][0]["id"], answer["conversation_id"], "{stats}");
+    }
 }
 
 #[tokio::test]
@@ -175,8 +182,11 @@ async fn other_methods_are_told_the_right_one() {
     let server = Server::start().await;
     let response = server.get("/api/events/").await;
     assert_eq!((response.status().as_u16(), &response.headers()[header::ALLOW]), (405, &"POST".parse().unwrap()));
+    let detail = json!({ "detail": "Method \"GET\" not allowed." });
+    assert_eq!(response.json::<Value>().await.unwrap(), detail);
     let response = server.post("/api/stats/", json!({})).await;
     assert_eq!(response.status(), 405);
+    assert!(response.json::<Value>().await.unwrap()["detail"].is_string());
 }
 
 #[tokio::test]

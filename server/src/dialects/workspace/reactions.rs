@@ -77,6 +77,7 @@ pub async fn add(State(server): State<Server>, caller: Caller, Path(id): Path<St
     path = "/api/notifications/chat/messages/{message_id}/reactions/",
     tag = "workspace",
     params(("message_id" = String, Path), Parameters),
+    request_body = Option<Emoji>,
     responses((status = 204), (status = "4XX", body = Problem)),
 )]
 pub async fn remove(
