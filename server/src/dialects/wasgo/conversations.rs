@@ -59,6 +59,7 @@ pub async fn list(
         archived: Some(filters.archived.is_some_and(|archived| matches!(archived.as_str(), "true" | "True" | "1"))),
         context_kinds: filters.content_type.map(|kind| vec![kind]),
         context_id: filters.object_id,
+        tombstones: true,
         ..ConversationFilter::default()
     };
     let part = server.chat.list_conversations(&caller, &filter, page.offset(), page.size).await?;
