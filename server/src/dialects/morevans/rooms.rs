@@ -88,17 +88,17 @@ pub async fn by_context(
     Ok(Json(shapes::rooms(&server, &caller, part.items).await?))
 }
 
-/// `POST`: a room, also where the object had one already.
+/// `POST`: a room: new (201), or the one that the object, or the two people, have already (200).
 #[utoipa::path(
     post,
     path = "/api/v1/chat-rooms/",
     tag = "morevans",
     request_body = NewRoom,
-    responses((status = 201, body = Room), (status = "4XX", body = Problem)),
+    responses((status = 200, body = Room), (status = 201, body = Room), (status = "4XX", body = Problem)),
 )]
 pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
-    let (id, _) = open(&server, &caller, &fields).await?;
-    answer(&server, &caller, id, StatusCode::CREATED).await
+    let (id, new) = open(&server, &caller, &fields).await?;
+    answer(&server, &caller, id, if new { StatusCode::CREATED } else { StatusCode::OK }).await
 }
 
 /// `POST`: the room about an object, new (201) or as it is (200).
@@ -170,7 +170,7 @@ pub async fn remove_participant(
     if user != caller.user_id {
         return answer(&server, &caller, id, StatusCode::OK).await;
     }
-    room.participants.retain(|participant| participant.user != user);
+    room.participants.retain(|participant| participant.user != Some(user));
     Ok(Json(room).into_response())
 }
 

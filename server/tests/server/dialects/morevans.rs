@@ -1,7 +1,7 @@
 //! MoreVans over REST.
 
 use http::{Method, StatusCode};
-use parlor::model::Dialect;
+use parlor::model::{ConversationId, Dialect, MessageId};
 use serde_json::{Value, json};
 
 use super::{Person, Platform};
@@ -64,6 +64,9 @@ async fn creating_or_getting_makes_one_room_for_an_object() {
     let (status, second) = platform.post(&customer, "/api/v1/chat-rooms/create_or_get/", body).await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(first["id"], second["id"]);
+    let body = json!({ "room_type": "job", "related_model": "job", "related_id": 9 });
+    let (status, third) = platform.post(&customer, "/api/v1/chat-rooms/", body).await;
+    assert_eq!((status, &third["id"]), (StatusCode::OK, &first["id"]), "creating it again is getting it");
     let (_, rooms) = platform.get(&customer, "/api/v1/chat-rooms/by_context/?type=job&id=9").await;
     assert_eq!(rooms[0]["id"], first["id"]);
     assert_eq!(rooms.as_array().unwrap().len(), 1);
@@ -423,4 +426,50 @@ async fn a_bids_rooms_are_found_by_either_of_its_names() {
         assert!(find(&dispatcher, &format!("type={kind}&id=5")).await.is_empty());
     }
     assert_eq!(find(&customer, "type=support&id=7").await, made[2..]);
+}
+
+#[tokio::test]
+async fn what_was_deleted_was_not_said_last() {
+    let (platform, customer, driver, _) = platform().await;
+    let first = room(&platform, &customer).await;
+    let kept = say(&platform, &driver, &first, "Kept").await;
+    let body = json!({ "room_type": "general", "name": "Later", "participants_ids": [456] });
+    let (_, second) = platform.post(&customer, "/api/v1/chat-rooms/", body).await;
+    say(&platform, &customer, &second, "In between").await;
+    let deleted = say(&platform, &customer, &first, "Deleted").await;
+    let actor = platform.server.chat.authenticate(&customer.token).await.unwrap();
+    platform.server.chat.delete(&actor, MessageId(deleted["id"].as_i64().unwrap())).await.unwrap();
+
+    let (_, page) = platform.get(&driver, "/api/v1/chat-rooms/").await;
+    let listed: Vec<_> = page["results"].as_array().unwrap().iter().map(|room| &room["id"]).collect();
+    assert_eq!(listed, [&second["id"], &first["id"]]);
+    let (_, shown) = platform.get(&driver, &format!("/api/v1/chat-rooms/{}/", first["id"])).await;
+    for shown in [&shown, &page["results"][1]] {
+        assert_eq!(shown["last_message"], kept);
+        assert_eq!(shown["last_message_at"], kept["created_at"]);
+    }
+}
+
+#[tokio::test]
+async fn the_platform_itself_speaks_by_a_name() {
+    let (platform, customer, driver, _) = platform().await;
+    let room = room(&platform, &customer).await;
+    let path = format!("/ws/chat/{}/", room["id"]);
+    let (mut inside, mut anywhere) =
+        (platform.socket(&driver, &path).await, platform.socket(&driver, "/ws/notifications/").await);
+    let actor = platform.server.chat.authenticate(&customer.token).await.unwrap();
+    let id = ConversationId(room["id"].as_i64().unwrap());
+    platform.server.chat.set_status(&actor, id, "accepted").await.unwrap();
+
+    let (_, rooms) = platform.get(&driver, "/api/v1/chat-rooms/").await;
+    let (_, messages) = platform.get(&driver, "/api/v1/chat-messages/").await;
+    for message in [
+        &rooms["results"][0]["last_message"],
+        &messages["results"][0],
+        &inside.frame("chat_message").await["message"],
+        &anywhere.frame("notification").await["message"],
+    ] {
+        assert_eq!(message["sender"], Value::Null);
+        assert_eq!(message["sender_data"], json!({ "id": null, "username": "system", "name": "System" }));
+    }
 }
