@@ -97,11 +97,12 @@ pub async fn by_context(
     responses((status = 200, body = Room), (status = 201, body = Room), (status = "4XX", body = Problem)),
 )]
 pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
-    let (id, new) = open(&server, &caller, &fields).await?;
+    let (id, new) = open(&server, &caller, &fields, false).await?;
     answer(&server, &caller, id, if new { StatusCode::CREATED } else { StatusCode::OK }).await
 }
 
-/// `POST`: the room about an object, new (201) or as it is (200).
+/// `POST`: the room about an object, of these people and this name or, with support, of the caller's own: new (201) or as it is
+/// (200).
 #[utoipa::path(
     post,
     path = "/api/v1/chat-rooms/create_or_get/",
@@ -110,7 +111,7 @@ pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields
     responses((status = 200, body = Room), (status = 201, body = Room), (status = "4XX", body = Problem)),
 )]
 pub async fn create_or_get(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
-    let (id, new) = open(&server, &caller, &fields).await?;
+    let (id, new) = open(&server, &caller, &fields, true).await?;
     answer(&server, &caller, id, if new { StatusCode::CREATED } else { StatusCode::OK }).await
 }
 
@@ -174,7 +175,8 @@ pub async fn remove_participant(
     Ok(Json(room).into_response())
 }
 
-async fn open(server: &Server, caller: &Caller, fields: &Fields) -> Result<(ConversationId, bool)> {
+/// The room that the fields mean, and whether it is new; with `again` also one about no object that is there already.
+async fn open(server: &Server, caller: &Caller, fields: &Fields, again: bool) -> Result<(ConversationId, bool)> {
     let room_type = fields.required_text("room_type")?;
     let kind = shapes::kind(&room_type)
         .ok_or_else(|| Error::invalid("room_type", &format!("\"{room_type}\" is not a valid choice.")))?;
@@ -192,8 +194,11 @@ async fn open(server: &Server, caller: &Caller, fields: &Fields) -> Result<(Conv
             if let (ConversationKind::ProviderCustomer, [other]) = (kind, members.as_slice()) {
                 return server.chat.open_between(caller, *other, &title).await;
             }
-            let id = server.chat.create_conversation(caller, NewConversation { kind, title, members }).await?;
-            Ok((id, true))
+            let new = NewConversation { kind, title, members };
+            match again {
+                true => server.chat.open_again(caller, new).await,
+                false => Ok((server.chat.create_conversation(caller, new).await?, true)),
+            }
         }
     }
 }

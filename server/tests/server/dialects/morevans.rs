@@ -473,3 +473,30 @@ async fn the_platform_itself_speaks_by_a_name() {
         assert_eq!(message["sender_data"], json!({ "id": null, "username": "system", "name": "System" }));
     }
 }
+
+#[tokio::test]
+async fn a_room_about_nothing_is_got_again_by_its_people_and_its_name() {
+    let (platform, customer, driver, _) = platform().await;
+    let general = |ids: Value| json!({ "room_type": "general", "name": "G", "participants_ids": ids });
+    let get = async |who: &Person, body: Value| {
+        let (status, room) = platform.post(who, "/api/v1/chat-rooms/create_or_get/", body).await;
+        (status, room["id"].clone())
+    };
+    let (status, room) = platform.post(&customer, "/api/v1/chat-rooms/", general(json!([456]))).await;
+    assert_eq!(status, StatusCode::CREATED);
+    assert_eq!(get(&customer, general(json!([456]))).await, (StatusCode::OK, room["id"].clone()));
+    assert_eq!(get(&driver, general(json!([123]))).await, (StatusCode::OK, room["id"].clone()));
+    let (status, other) = get(&customer, general(json!([789]))).await;
+    assert_eq!(status, StatusCode::CREATED);
+    assert_ne!(other, room["id"]);
+
+    let support = json!({ "room_type": "support" });
+    let (status, asked) = get(&customer, support.clone()).await;
+    assert_eq!(status, StatusCode::CREATED);
+    assert_eq!(get(&customer, support.clone()).await, (StatusCode::OK, asked.clone()));
+    let (status, others) = get(&driver, support.clone()).await;
+    assert_eq!(status, StatusCode::CREATED);
+    assert_ne!(others, asked);
+    let (status, _) = platform.post(&customer, "/api/v1/chat-rooms/", support).await;
+    assert_eq!(status, StatusCode::CREATED, "who wants another one makes it");
+}
