@@ -4,7 +4,7 @@ use crate::{
     error::{Error, Result},
     markup::MAX_NAME,
     model::{Context, Draft, MessageKind},
-    protocol::MAX_CONTENT_CHARS,
+    protocol::{MAX_ATTACHMENTS, MAX_CONTENT_CHARS},
 };
 
 /// Characters in a title.
@@ -25,8 +25,6 @@ const MAX_URL: usize = 2_000;
 const MAX_CLIENT_ID: usize = 64;
 /// Bytes of a message's metadata.
 const MAX_METADATA: usize = 16 * 1024;
-/// Files of one message.
-const MAX_ATTACHMENTS: usize = 10;
 /// Characters of a place's name.
 const MAX_LABEL: usize = 200;
 

@@ -168,7 +168,7 @@ pub fn draft(fields: &Fields) -> Result<Draft> {
         client_id: fields.client_id()?,
         metadata: fields.value("metadata").cloned(),
         reply_to: fields.id("reply_to")?,
-        attachments: fields.file().map(|file| file.id).into_iter().collect(),
+        attachments: fields.files().map(|file| file.id).collect(),
     })
 }
 

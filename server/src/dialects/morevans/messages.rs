@@ -166,7 +166,7 @@ async fn listing(
 pub fn draft(fields: &Fields) -> Result<Draft> {
     let message_type = fields.text("message_type")?;
     let kind = match message_type.as_deref().unwrap_or("text") {
-        "text" => fields.file().map_or(MessageKind::Text, |file| file.kind.into()),
+        "text" => fields.kind(),
         "image" => MessageKind::Image,
         "file" => MessageKind::File,
         "system" => MessageKind::System,
@@ -179,7 +179,7 @@ pub fn draft(fields: &Fields) -> Result<Draft> {
         content: fields.text("content")?.unwrap_or_default(),
         client_id: fields.client_id()?,
         reply_to: fields.id("reply_to")?,
-        attachments: fields.file().map(|file| file.id).into_iter().collect(),
+        attachments: fields.file()?.map(|file| file.id).into_iter().collect(),
         ..Draft::default()
     })
 }

@@ -2,6 +2,7 @@
 
 use http::{Method, StatusCode};
 use parlor::model::{ConversationId, Dialect, MessageId};
+use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
 use super::{Person, Platform};
@@ -499,4 +500,19 @@ async fn a_room_about_nothing_is_got_again_by_its_people_and_its_name() {
     assert_ne!(others, asked);
     let (status, _) = platform.post(&customer, "/api/v1/chat-rooms/", support).await;
     assert_eq!(status, StatusCode::CREATED, "who wants another one makes it");
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_file_is_said_of_its_field() {
+    let (platform, customer, ..) = platform().await;
+    let room = room(&platform, &customer).await;
+    let part = |content: &'static str| Part::bytes(content.as_bytes()).file_name("offer.txt");
+    let form = || Form::new().text("chat_room", room["id"].to_string());
+    let send = async |form| platform.post_form(&customer, "/api/v1/chat-messages/", form).await;
+    let (status, answer) = send(form().part("attachment", part(""))).await;
+    assert_eq!((status, answer), (StatusCode::BAD_REQUEST, json!({ "attachment": ["This file is empty."] })));
+    let (status, answer) = send(form().part("attachment", part("One")).part("attachment", part("Two"))).await;
+    assert_eq!((status, answer), (StatusCode::BAD_REQUEST, json!({ "attachment": ["Send one file at a time."] })));
+    let (status, message) = send(form().part("attachment", part("One"))).await;
+    assert_eq!((status, &message["message_type"]), (StatusCode::CREATED, &json!("file")));
 }

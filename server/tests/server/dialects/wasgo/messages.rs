@@ -221,3 +221,32 @@ async fn an_observer_reads_and_does_not_speak() {
     let heard = say(&platform, &chidi, &conversation, "And this").await;
     assert_eq!(socket.frame("new_message").await["message"]["id"], heard["id"]);
 }
+
+#[tokio::test]
+async fn a_message_brings_several_files() {
+    let (platform, chidi, priya) = platform().await;
+    let conversation = bid(&platform, &chidi).await;
+    let form = |files: usize| {
+        let form = Form::new().text("conversation", conversation["id"].as_str().unwrap().to_owned());
+        (1..=files).fold(form, |form, number| {
+            form.part(
+                "attachments",
+                Part::bytes(format!("plan {number}").into_bytes()).file_name(format!("{number}.txt")),
+            )
+        })
+    };
+    let (status, message) = platform.post_form(&chidi, "/chat/messages/", form(10)).await;
+    assert_eq!((status, &message["message_type"]), (StatusCode::CREATED, &json!("file")), "{message}");
+    let names: Vec<_> =
+        message["attachments"].as_array().unwrap().iter().map(|file| file["file_name"].clone()).collect();
+    assert_eq!(names, (1..=10).map(|number| format!("{number}.txt")).collect::<Vec<_>>());
+    let url = message["attachments"][9]["file_url"].as_str().unwrap();
+    let got = crate::support::browser().get(platform.server.url(url)).send().await.unwrap();
+    assert_eq!(got.text().await.unwrap(), "plan 10");
+    let (_, listed) = platform.get(&priya, "/chat/messages/").await;
+    assert_eq!(listed["results"][0]["attachments"].as_array().unwrap().len(), 10);
+
+    let (status, answer) = platform.post_form(&chidi, "/chat/messages/", form(11)).await;
+    let problem = json!({ "attachments": ["Send at most 10 files with one message."] });
+    assert_eq!((status, answer), (StatusCode::BAD_REQUEST, problem));
+}
