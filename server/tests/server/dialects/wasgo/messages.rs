@@ -67,6 +67,7 @@ async fn a_file_comes_with_its_message() {
     assert!(file["id"].is_string() && file["file_type"].is_string());
     let url = file["file_url"].as_str().unwrap();
     let (unsigned, _) = url.split_once('?').unwrap();
+    assert_eq!(unsigned, format!("/files/{}/offer.txt", file["id"].as_str().unwrap()));
     assert_eq!(platform.get(&priya, unsigned).await.0, StatusCode::OK);
     let mallory = platform.person(66, "mallory").await;
     assert_eq!(platform.get(&mallory, unsigned).await.0, StatusCode::NOT_FOUND);
@@ -249,4 +250,21 @@ async fn a_message_brings_several_files() {
     let (status, answer) = platform.post_form(&chidi, "/chat/messages/", form(11)).await;
     let problem = json!({ "attachments": ["Send at most 10 files with one message."] });
     assert_eq!((status, answer), (StatusCode::BAD_REQUEST, problem));
+}
+
+#[tokio::test]
+async fn a_files_address_ends_in_its_name_whatever_that_is() {
+    let (platform, chidi, _) = platform().await;
+    let conversation = bid(&platform, &chidi).await;
+    for name in ["Übersicht 2026 (final).pdf", "50% off? #1.txt", "日本語.txt", "a+b&c=d;e.txt"] {
+        let file = Part::bytes(b"in words".to_vec()).file_name(name);
+        let form = Form::new().text("conversation", conversation["id"].as_str().unwrap().to_owned()).part("file", file);
+        let (_, message) = platform.post_form(&chidi, "/chat/messages/", form).await;
+        let url: reqwest::Url =
+            platform.server.url(message["attachments"][0]["file_url"].as_str().unwrap()).parse().unwrap();
+        let end = url.path_segments().unwrap().next_back().unwrap();
+        assert_eq!(percent_encoding::percent_decode_str(end).decode_utf8().unwrap(), name);
+        let got = crate::support::browser().get(url).send().await.unwrap();
+        assert_eq!((got.status(), got.text().await.unwrap().as_str()), (StatusCode::OK, "in words"));
+    }
 }
