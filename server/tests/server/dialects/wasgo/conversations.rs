@@ -145,6 +145,15 @@ async fn people_join_and_leave_by_those_who_manage_the_conversation() {
     assert_eq!((status, shown["participants"].as_array().unwrap().len()), (StatusCode::OK, 3));
     assert_eq!(platform.post(&priya, &remove, json!({ "user_id": "33" })).await.0, StatusCode::FORBIDDEN);
 
+    let body = json!({ "user_id": "33", "role": "observer" });
+    assert_eq!(platform.post(&musa, &add, body.clone()).await.0, StatusCode::FORBIDDEN);
+    let (status, shown) = platform.post(&chidi, &add, body).await;
+    assert_eq!((status, &shown["participants"][2]["role"]), (StatusCode::OK, &json!("observer")));
+    let (_, shown) = platform.post(&chidi, &add, json!({ "user_id": "33" })).await;
+    assert_eq!(shown["participants"][2]["role"], "observer", "who is there stays as they are");
+    let (_, shown) = platform.post(&chidi, &add, json!({ "user_id": "33", "role": "moderator" })).await;
+    assert_eq!(shown["participants"][2]["role"], "moderator");
+
     assert_eq!(platform.post(&chidi, &add, json!({ "user_id": "404" })).await.0, StatusCode::NOT_FOUND);
     assert_eq!(platform.post(&chidi, &add, json!({})).await.0, StatusCode::BAD_REQUEST);
     let (status, answer) = platform.post(&chidi, &add, json!({ "user_id": "44", "role": "king" })).await;
