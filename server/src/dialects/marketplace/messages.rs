@@ -141,7 +141,7 @@ pub async fn mark_read(
     responses((status = 200, body = Unread), (status = "4XX", body = Problem)),
 )]
 pub async fn unread_count(State(server): State<Server>, caller: Caller) -> Answer<Json<Unread>> {
-    let counts = server.chat.unread_counts(&caller).await?;
+    let counts = server.chat.unread_counts(&caller, false).await?;
     Ok(Json(Unread { unread_count: counts.into_iter().map(|(_, count)| count).sum() }))
 }
 

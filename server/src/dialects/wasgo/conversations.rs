@@ -206,7 +206,7 @@ pub async fn mark_read(State(server): State<Server>, caller: Caller, Path(id): P
     responses((status = 200, body = Unread), (status = "4XX", body = Problem)),
 )]
 pub async fn unread_counts(State(server): State<Server>, caller: Caller) -> Answer<Json<Unread>> {
-    let counts = server.chat.unread_counts(&caller).await?;
+    let counts = server.chat.unread_counts(&caller, false).await?;
     let total: i64 = counts.iter().map(|(_, count)| count).sum();
     let conversations = counts.into_iter().map(|(id, count)| (id.to_string(), count)).collect();
     Ok(Json(Unread { total, conversations }))

@@ -73,12 +73,16 @@ async fn archiving_is_for_oneself() {
     let conversation = bid(&platform, &chidi).await;
     let (status, archived) = platform.post(&priya, &conversation_path(&conversation, "archive/"), json!({})).await;
     assert_eq!((status, &archived["is_archived"]), (StatusCode::OK, &json!(true)));
+    say(&platform, &chidi, &conversation, "Are you there?").await;
     assert_eq!(platform.get(&priya, "/chat/conversations/").await.1["count"], 0);
+    let unread = async || platform.get(&priya, "/chat/conversations/unread_counts/").await.1["total"].clone();
+    assert_eq!(unread().await, 0, "what was put away does not count");
     assert_eq!(platform.get(&priya, "/chat/conversations/?archived=true").await.1["count"], 1);
     assert_eq!(platform.get(&chidi, "/chat/conversations/").await.1["results"][0]["is_archived"], false);
     let (status, shown) = platform.post(&priya, &conversation_path(&conversation, "unarchive/"), json!({})).await;
     assert_eq!((status, &shown["is_archived"]), (StatusCode::OK, &json!(false)));
     assert_eq!(platform.get(&priya, "/chat/conversations/").await.1["count"], 1);
+    assert_eq!(unread().await, 1);
     assert_eq!(platform.get(&priya, "/chat/conversations/?archived=true").await.1["count"], 0);
 }
 
