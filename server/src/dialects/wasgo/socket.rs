@@ -118,11 +118,11 @@ impl NotificationFrames for Notifications {
     }
 }
 
-/// Whether somebody else said it, where the person told does not look already.
+/// Whether somebody else said it, to the person told by name or where they do not look already.
 fn is_news(message: &Message, people: &People) -> bool {
     let me = people.me();
     let own = message.sender.as_ref().is_some_and(|sender| sender.id == me);
-    !own && !people.chat().occupies(me, message.conversation_id)
+    !own && (message.is_mentioning(me) || !people.chat().occupies(me, message.conversation_id))
 }
 
 /// Reactions and invitations. Messages are told as they come.

@@ -137,6 +137,10 @@ async fn news_of_other_conversations_comes_by_the_notifications() {
     let told = news.frame("notification").await;
     assert_eq!(told["notification"]["notification_type"], "mention");
     assert_eq!(told["notification"]["message"]["id"], mention["id"]);
+    let mention = say(&platform, &chidi, &open, "And here, @priya").await;
+    let told = news.frame("notification").await;
+    assert_eq!(told["notification"]["notification_type"], "mention", "also where one looks already");
+    assert_eq!(told["notification"]["message"]["id"], mention["id"]);
     let react = message_path(&mine["message"], "react/");
     platform.post(&chidi, &react, json!({ "emoji": "👍" })).await;
     let told = news.frame("notification").await;
