@@ -60,7 +60,7 @@ impl RoomFrames for Frames {
                 "message_ids": message_ids.iter().map(ToString::to_string).collect::<Vec<_>>(),
                 "user_id": people.id(*user_id),
             })),
-            Event::Error { error, .. } => frame(error_frame(error)),
+            Event::Error { error, client_id, .. } => frame(error_frame(error, client_id.as_deref())),
             _ => {}
         }
     }
@@ -112,7 +112,7 @@ impl NotificationFrames for Notifications {
                     frame(json!({ "type": "notification", "notification": notification }));
                 }
             }
-            Event::Error { error, .. } => frame(error_frame(error)),
+            Event::Error { error, client_id, .. } => frame(error_frame(error, client_id.as_deref())),
             _ => {}
         }
     }
