@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     dialects::{
-        People, Readers,
+        People, Readers, ids,
         people::of_message,
         rest::{Caller, rfc3339},
     },
@@ -266,7 +266,7 @@ fn thread(summary: ConversationSummary, sides: (Option<UserId>, Option<UserId>),
         }),
         unread_count: membership.unread,
         metadata: conversation.metadata,
-        job: conversation.context.filter(|context| context.kind == "job").map(|job| number_or_text(job.id)),
+        job: conversation.context.filter(|context| context.kind == "job").map(|job| ids::object(DIALECT, &job.id)),
     }
 }
 
@@ -383,8 +383,4 @@ fn message_type(kind: MessageKind) -> &'static str {
         MessageKind::JobUpdate => "job_update",
         MessageKind::System | MessageKind::BidUpdate | MessageKind::StatusUpdate => "system",
     }
-}
-
-fn number_or_text(id: String) -> Value {
-    id.parse::<u64>().map_or_else(|_| Value::String(id), Value::from)
 }

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::{
     dialects::{
-        People, Readers,
+        People, Readers, ids,
         people::of_message,
         rest::{Caller, rfc3339},
     },
@@ -165,7 +165,7 @@ fn room(summary: ConversationSummary, attending: Vec<Attendance>, readers: &Read
     let ConversationSummary { conversation, membership, last_message, .. } = summary;
     let names = || attending.iter().map(|attendance| attendance.participant.person.name.as_str()).collect::<Vec<_>>();
     let context = conversation.context;
-    let related_id = context.as_ref().map(|context| number_or_text(&context.id));
+    let related_id = context.as_ref().map(|context| ids::object(DIALECT, &context.id));
     let related_model = context.map(|context| context.kind);
     Room {
         id: conversation.id.0,
@@ -232,8 +232,4 @@ fn user(id: UserId, people: &People) -> User {
 
 fn system() -> User {
     User { id: Value::Null, username: "system".into(), name: "System".into(), user: None }
-}
-
-fn number_or_text(id: &str) -> Value {
-    id.parse::<u64>().map_or_else(|_| id.into(), Value::from)
 }

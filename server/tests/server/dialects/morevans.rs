@@ -1,7 +1,10 @@
 //! MoreVans over REST.
 
 use http::{Method, StatusCode};
-use parlor::model::{ConversationId, Dialect, MessageId};
+use parlor::{
+    chat::BusinessEvent,
+    model::{ConversationId, Dialect, MessageId},
+};
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
@@ -515,4 +518,16 @@ async fn what_is_wrong_with_a_file_is_said_of_its_field() {
     assert_eq!((status, answer), (StatusCode::BAD_REQUEST, json!({ "attachment": ["Send one file at a time."] })));
     let (status, message) = send(form().part("attachment", part("One"))).await;
     assert_eq!((status, &message["message_type"]), (StatusCode::CREATED, &json!("file")));
+}
+
+#[tokio::test]
+async fn what_the_platform_tells_of_has_ids_as_the_rooms_have_them() {
+    let (platform, customer, ..) = platform().await;
+    let event = json!({ "type": "bid.accepted", "object": { "id": 7 }, "participants": [123], "actor": 456 });
+    let event = BusinessEvent::decode(event.to_string().as_bytes()).unwrap();
+    let shop = platform.server.chat.platform("shop").await.unwrap();
+    platform.server.chat.receive_event(&shop, &event).await.unwrap();
+    let (_, rooms) = platform.get(&customer, "/api/v1/chat-rooms/by_context/?type=bid&id=7").await;
+    let told = &rooms[0]["last_message"]["system_data"];
+    assert_eq!((&told["object_id"], &told["actor"]), (&rooms[0]["related_id"], &json!(456)));
 }
