@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use moka::sync::Cache;
 
-use super::{CACHED, Chat, conversations::summarise};
+use super::{CACHED, Chat, conversations::summarise, validate};
 use crate::{
     error::{Error, Result},
     model::{Actor, ConversationId, ConversationKind, ConversationSummary, Message, Participant, Timestamp, UserId},
@@ -69,6 +69,8 @@ impl Chat {
         offset: i64,
         limit: u32,
     ) -> Result<Part<ConversationSummary>> {
+        let folded = |kinds: &Vec<String>| kinds.iter().map(|kind| validate::context_kind(kind)).collect();
+        let filter = &ConversationFilter { context_kinds: filter.context_kinds.as_ref().map(folded), ..filter.clone() };
         let mut db = self.0.store.snapshot().await?;
         let count = db.count_conversations(actor.user_id, filter).await?;
         let rows = db.list_conversations(actor.user_id, filter, offset, limit.into()).await?;

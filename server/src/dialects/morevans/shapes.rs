@@ -126,9 +126,10 @@ pub fn kind(room_type: &str) -> Option<ConversationKind> {
 /// which front ends name the objects too.
 pub fn models(name: &str) -> Vec<String> {
     const ALIKE: [[&str; 2]; 2] = [["bid", "bidding"], ["ticket", "support"]];
-    match ALIKE.into_iter().find(|names| names.contains(&name)) {
+    let name = name.to_lowercase();
+    match ALIKE.into_iter().find(|names| names.contains(&name.as_str())) {
         Some(names) => names.map(Into::into).into(),
-        None => vec![name.into()],
+        None => vec![name],
     }
 }
 

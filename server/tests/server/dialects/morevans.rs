@@ -430,6 +430,11 @@ async fn a_bids_rooms_are_found_by_either_of_its_names() {
         assert!(find(&dispatcher, &format!("type={kind}&id=5")).await.is_empty());
     }
     assert_eq!(find(&customer, "type=support&id=7").await, made[2..]);
+
+    let body = json!({ "room_type": "bidding", "related_model": "Bid", "related_id": 6 });
+    let (status, room) = platform.post(&customer, "/api/v1/chat-rooms/create_or_get/", body).await;
+    assert_eq!((status, &room["id"], &room["related_model"]), (StatusCode::OK, &made[1], &json!("bid")));
+    assert_eq!(find(&customer, "type=BID&id=6").await, made[1..2], "in whatever case");
 }
 
 #[tokio::test]

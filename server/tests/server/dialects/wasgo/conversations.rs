@@ -46,6 +46,11 @@ async fn two_people_and_one_object_have_one_conversation() {
     let body = json!({ "conversation_type": "bid", "object_id": "5" });
     let (status, again) = platform.post(&priya, "/chat/conversations/", body).await;
     assert_eq!((status, &again["id"]), (StatusCode::OK, &first["id"]));
+    let body = json!({ "conversation_type": "bid", "content_type": "Bid", "object_id": "5" });
+    let (status, again) = platform.post(&priya, "/chat/conversations/", body).await;
+    assert_eq!((status, &again["id"]), (StatusCode::OK, &first["id"]), "in whatever case its type is written");
+    let (_, page) = platform.get(&chidi, "/chat/conversations/?content_type=BID&object_id=5").await;
+    assert_eq!((&page["count"], &page["results"][0]["id"]), (&json!(1), &first["id"]));
 }
 
 #[tokio::test]
