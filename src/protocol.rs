@@ -20,6 +20,8 @@ use crate::{
 
 /// Characters in a message's content.
 pub const MAX_CONTENT_CHARS: usize = 10_000;
+/// Files of one message.
+pub const MAX_ATTACHMENTS: usize = 10;
 /// Bytes in a frame from a client; a longer one is answered with an error.
 pub const MAX_COMMAND_BYTES: usize = 64 * 1024;
 /// Bytes in a frame from a client; a longer one closes the socket with 1009.

@@ -61,7 +61,13 @@ impl Chat {
         Ok((id, is_new))
     }
 
-    async fn join_existing(&self, actor: &Actor, id: ConversationId, mut members: Vec<UserId>) -> Result<()> {
+    /// Who is named and not in a conversation yet joins it, if the actor is staff or manages it.
+    pub(super) async fn join_existing(
+        &self,
+        actor: &Actor,
+        id: ConversationId,
+        mut members: Vec<UserId>,
+    ) -> Result<()> {
         let entered = self.enter(&mut self.0.store.read().await?, actor, id).await?;
         if members.is_empty() {
             return Ok(());

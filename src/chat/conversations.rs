@@ -27,6 +27,16 @@ pub struct NewConversation {
     pub members: Vec<UserId>,
 }
 
+impl NewConversation {
+    /// The title, where one of its kind is made like this.
+    pub(super) fn checked_title(&self) -> Result<&str> {
+        if matches!(self.kind, ConversationKind::Direct | ConversationKind::General) {
+            return Err(Error::invalid("kind", "A conversation of this kind is not made like this."));
+        }
+        validate::title(&self.title)
+    }
+}
+
 impl Chat {
     /// The actor's conversations, newest activity first; the newest 200.
     pub async fn conversations(&self, actor: &Actor) -> Result<Vec<ConversationSummary>> {
@@ -148,23 +158,32 @@ impl Chat {
     /// Makes a conversation that is about no object; who makes it administers it. Support staff are in what concerns
     /// them.
     pub async fn create_conversation(&self, actor: &Actor, new: NewConversation) -> Result<ConversationId> {
-        if matches!(new.kind, ConversationKind::Direct | ConversationKind::General) {
-            return Err(Error::invalid("kind", "A conversation of this kind is not made like this."));
-        }
-        let title = validate::title(&new.title)?;
+        let title = new.checked_title()?;
         let mut db = self.0.store.write().await?;
         let members = participants::named(&mut db, actor, &new.members).await?;
         let people = participants::first_people(&mut db, actor, new.kind, &members).await?;
+        self.make(db, actor, new.kind, title, &people).await
+    }
+
+    /// Makes a conversation that is about no object, with these people in it.
+    pub(super) async fn make(
+        &self,
+        db: Db,
+        actor: &Actor,
+        kind: ConversationKind,
+        title: &str,
+        people: &[(UserId, ParticipantRole)],
+    ) -> Result<ConversationId> {
         let row = NewConversationRow {
             tenant_id: actor.tenant_id,
-            kind: new.kind,
+            kind,
             title: Some(title),
             identity: None,
             context: None,
             created_by: Some(actor.user_id),
             created_at: self.0.clock.now(),
         };
-        Ok(self.open_with(db, actor, &row, &people).await?.0)
+        Ok(self.open_with(db, actor, &row, people).await?.0)
     }
 
     /// Gives a conversation another title. For those who manage it, and either of the two in a direct one.

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use moka::sync::Cache;
 
-use super::{CACHED, Chat, conversations::summarise};
+use super::{CACHED, Chat, conversations::summarise, validate};
 use crate::{
     error::{Error, Result},
     model::{Actor, ConversationId, ConversationKind, ConversationSummary, Message, Participant, Timestamp, UserId},
@@ -22,6 +22,8 @@ pub struct ConversationFilter {
     pub closed: Option<bool>,
     pub context_kinds: Option<Vec<String>>,
     pub context_id: Option<String>,
+    /// Whether what is left of a deleted message is the last thing said still. Without, see [`Chat::without_tombstones`].
+    pub tombstones: bool,
 }
 
 /// A part of a list.
@@ -67,11 +69,35 @@ impl Chat {
         offset: i64,
         limit: u32,
     ) -> Result<Part<ConversationSummary>> {
+        let folded = |kinds: &Vec<String>| kinds.iter().map(|kind| validate::context_kind(kind)).collect();
+        let filter = &ConversationFilter { context_kinds: filter.context_kinds.as_ref().map(folded), ..filter.clone() };
         let mut db = self.0.store.snapshot().await?;
         let count = db.count_conversations(actor.user_id, filter).await?;
         let rows = db.list_conversations(actor.user_id, filter, offset, limit.into()).await?;
         let items = summarise(&mut db, actor, rows).await?;
         Ok(Part { count, items })
+    }
+
+    /// These conversations, which the asker has seen, as if what was deleted had never been said: the last message of each
+    /// is the last one that is there.
+    pub async fn without_tombstones(
+        &self,
+        mut summaries: Vec<ConversationSummary>,
+    ) -> Result<Vec<ConversationSummary>> {
+        let is_deleted = |summary: &&mut ConversationSummary| {
+            summary.last_message.as_ref().is_some_and(|last| last.deleted_at.is_some())
+        };
+        let mut ending: Vec<_> = summaries.iter_mut().filter(is_deleted).collect();
+        if !ending.is_empty() {
+            let ids: Vec<_> = ending.iter().map(|summary| summary.conversation.id).collect();
+            let there = self.0.store.read().await?.latest_messages(&ids, 1).await?;
+            let mut there: HashMap<_, _> = there.into_iter().map(|last| (last.conversation_id, last)).collect();
+            for summary in &mut ending {
+                summary.last_message = there.remove(&summary.conversation.id);
+                summary.conversation.last_message_at = summary.last_message.as_ref().map(|last| last.created_at);
+            }
+        }
+        Ok(summaries)
     }
 
     /// Messages of one conversation, or of all of the actor's: `limit` of them from the `offset`-th newest on, oldest

@@ -37,6 +37,7 @@ mod presence;
 mod reactions;
 mod reads;
 mod records;
+mod reopening;
 mod resending;
 mod search;
 mod sessions;

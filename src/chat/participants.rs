@@ -36,15 +36,17 @@ impl Chat {
         self.add(db, actor, id, &users, ParticipantRole::Member).await
     }
 
-    /// Adds somebody in a role; whether they are new there. Who is in it already stays as they are. Only admins of the
-    /// conversation add such as manage it. A direct conversation that one began alone takes one other person so, and nobody else.
+    /// Adds somebody in a role, as a member unless one is named; whether they are new there. Who is in it already gets the
+    /// role that is named, as by [`Self::set_role`]. Only admins of the conversation add such as manage it. A direct conversation
+    /// that one began alone takes one other person so, and nobody else.
     pub async fn add_participant(
         &self,
         actor: &Actor,
         id: ConversationId,
         user: UserId,
-        role: ParticipantRole,
+        role: Option<ParticipantRole>,
     ) -> Result<bool> {
+        let new_role = role.unwrap_or_default();
         let mut db = self.0.store.write_in(&[id]).await?;
         let is_direct = match access::participation(&mut db, actor, id).await {
             Ok((kind, _)) => kind == ConversationKind::Direct,
@@ -52,16 +54,21 @@ impl Chat {
         };
         if !is_direct {
             let (_, mine) = self.manage(&mut db, actor, id).await?;
-            if role.manages() && mine != ParticipantRole::Admin {
+            if new_role.manages() && mine != ParticipantRole::Admin {
                 return Err(Error::Forbidden);
             }
         }
         named(&mut db, actor, &[user]).await?;
-        if !db.present(id, &[user]).await?.is_empty() {
+        let there = db.participant(id, user).await?.filter(|participant| participant.left_at.is_none());
+        if let Some(there) = there {
+            drop(db);
+            if let Some(role) = role.filter(|role| *role != there.role) {
+                self.set_role(actor, id, user, role).await?;
+            }
             return Ok(false);
         }
         if is_direct {
-            if role != ParticipantRole::Member {
+            if new_role != ParticipantRole::Member {
                 return Err(Error::invalid("role", "In a direct conversation everybody is a member."));
             }
             if db.count_participants(id).await? > 1 {
@@ -69,7 +76,7 @@ impl Chat {
             }
             db.identify(id, actor.tenant_id, &direct_identity(actor.user_id, user)).await?;
         }
-        self.add(db, actor, id, &[user], role).await?;
+        self.add(db, actor, id, &[user], new_role).await?;
         Ok(true)
     }
 

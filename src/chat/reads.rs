@@ -97,9 +97,10 @@ impl Chat {
         self.0.store.read().await?.direct_reads(actor, messages).await
     }
 
-    /// The actor's unread messages, by conversation; those without any are left out.
-    pub async fn unread_counts(&self, actor: &Actor) -> Result<Vec<(ConversationId, i64)>> {
-        let rows = self.0.store.read().await?.unread(actor.user_id).await?;
+    /// The actor's unread messages, by conversation; those without any are left out and, unless `archived`, those that they
+    /// have put away.
+    pub async fn unread_counts(&self, actor: &Actor, archived: bool) -> Result<Vec<(ConversationId, i64)>> {
+        let rows = self.0.store.read().await?.unread(actor.user_id, archived).await?;
         Ok(rows.into_iter().map(|row| (row.0, row.1)).collect())
     }
 

@@ -54,7 +54,7 @@ impl Chat {
     /// Everything in all of the actor's conversations is read. Answers how many messages became read.
     pub async fn mark_all_read(&self, actor: &Actor) -> Result<u64> {
         let user = actor.user_id;
-        let unread = self.0.store.read().await?.unread(user).await?;
+        let unread = self.0.store.read().await?.unread(user, true).await?;
         let mut unread: Vec<_> = unread.into_iter().map(|row| row.0).collect();
         if unread.is_empty() {
             return Ok(0);

@@ -4,7 +4,7 @@ use crate::{
     error::{Error, Result},
     markup::MAX_NAME,
     model::{Context, Draft, MessageKind},
-    protocol::MAX_CONTENT_CHARS,
+    protocol::{MAX_ATTACHMENTS, MAX_CONTENT_CHARS},
 };
 
 /// Characters in a title.
@@ -25,8 +25,6 @@ const MAX_URL: usize = 2_000;
 const MAX_CLIENT_ID: usize = 64;
 /// Bytes of a message's metadata.
 const MAX_METADATA: usize = 16 * 1024;
-/// Files of one message.
-const MAX_ATTACHMENTS: usize = 10;
 /// Characters of a place's name.
 const MAX_LABEL: usize = 200;
 
@@ -131,15 +129,20 @@ fn is_location(metadata: &serde_json::Value) -> bool {
     within("latitude", 90.0) && within("longitude", 180.0) && labelled && known
 }
 
+/// The type of an object, by which it is the same in whatever case it is written.
+pub(super) fn context_kind(kind: &str) -> String {
+    kind.trim().to_lowercase()
+}
+
 /// The object that a conversation is about.
 pub(super) fn context(context: &Context) -> Result<Context> {
-    let kind = line(CONTEXT_TYPE, &context.kind, MAX_CONTEXT_KIND)?;
+    let kind = context_kind(line(CONTEXT_TYPE, &context.kind, MAX_CONTEXT_KIND)?);
     if kind.contains(':') {
         // It separates type and id where the two make the conversation's identity.
         return Err(Error::invalid(CONTEXT_TYPE, "This may not contain colons."));
     }
     Ok(Context {
-        kind: kind.into(),
+        kind,
         id: line("context_id", &context.id, MAX_CONTEXT_ID)?.into(),
         title: context.title.as_deref().map(title).transpose()?.map(Into::into),
         status: context.status.as_deref().map(status).transpose()?.map(Into::into),

@@ -4,19 +4,28 @@ use serde::{Deserialize, Serialize};
 
 use super::{AttachmentId, MessageKind};
 
-/// What systems run when somebody opens it, by the end of its name.
-const RUNNABLE: [&str; 55] = [
-    "apk", "appimage", "asp", "aspx", "bash", "bat", "cgi", "class", "cmd", "com", "command", "cpl", "csh", "deb",
-    "dll", "exe", "fish", "hta", "jar", "jse", "jsp", "jspx", "ksh", "lnk", "msi", "msp", "mst", "phar", "php", "php3",
-    "php4", "php5", "php7", "php8", "phtml", "pif", "pl", "ps1", "psd1", "psm1", "reg", "rpm", "run", "scf", "scr",
-    "sh", "sys", "vb", "vbe", "vbs", "war", "ws", "wsf", "wsh", "zsh",
+/// What systems and offices run when somebody opens it, and web servers when somebody asks for it, by the end of its name.
+const RUNNABLE: [&str; 98] = [
+    "ade", "adp", "apk", "appimage", "appx", "asp", "aspx", "bash", "bat", "cgi", "chm", "cjs", "class", "cmd", "com",
+    "command", "cpl", "csh", "deb", "desktop", "diagcab", "dll", "docm", "dotm", "exe", "fish", "gadget", "hta", "jar",
+    "jnlp", "js", "jse", "jsp", "jspx", "ksh", "lnk", "lua", "mde", "mjs", "msc", "msh", "msi", "msix", "msp", "mst",
+    "phar", "php", "php3", "php4", "php5", "php7", "php8", "phtml", "pif", "pl", "potm", "ppam", "ppsm", "pptm", "ps1",
+    "ps2", "psd1", "psm1", "py", "pyc", "pyo", "pyw", "pyz", "pyzw", "rb", "reg", "rpm", "run", "scf", "scpt", "scr",
+    "sct", "sh", "shb", "sldm", "sys", "tcl", "url", "vb", "vbe", "vbs", "vxd", "war", "wasm", "ws", "wsc", "wsf",
+    "wsh", "xlam", "xll", "xlsm", "xltm", "zsh",
 ];
+/// Those among them that stand within other names too: `www.example.com.png`, `Node.js.pdf`.
+const ORDINARY: [&str; 8] = ["class", "com", "command", "js", "pl", "run", "sys", "url"];
 
-/// Whether a file's name says that it is a program or a script, which nobody may send.
+/// Whether a file's name says that it is a program or a script, which nobody may send. `a.php.txt` is one: some web servers
+/// take any part of a name for its type, and whoever sends it means it to be named otherwise.
 pub fn is_runnable(name: &str) -> bool {
     // Windows ignores dots and spaces at the end.
     let effective = name.trim_end_matches(['.', ' ']).to_ascii_lowercase();
-    effective.rsplit_once('.').is_some_and(|(_, end)| RUNNABLE.contains(&end))
+    let Some((_, ends)) = effective.split_once('.') else { return false };
+    let mut ends = ends.rsplit('.');
+    ends.next().is_some_and(|end| RUNNABLE.contains(&end))
+        || ends.any(|end| RUNNABLE.contains(&end) && !ORDINARY.contains(&end))
 }
 
 /// How a file is shown.

@@ -58,6 +58,15 @@ pub fn user(dialect: Dialect, external_id: &str) -> Value {
     }
 }
 
+/// The id of an object of the platform's: a number, where it is one and the dialect counts.
+pub fn object(dialect: Dialect, id: &str) -> Value {
+    let number = id.parse().ok().filter(|number: &u64| *number < 1 << 53 && number.to_string() == id);
+    match number {
+        Some(number) if dialect != Dialect::Wasgo => number.into(),
+        _ => id.into(),
+    }
+}
+
 /// The platform's id of a user, from what [`user`] wrote or the platform itself writes.
 pub fn parse_user(id: &Value) -> Option<String> {
     match id {
@@ -118,6 +127,16 @@ mod tests {
         assert_eq!(user(Dialect::Workspace, "42"), json!("7061726c-6f72-8000-8000-00000000002a"));
         let largest = (1_u64 << 53) - 1;
         assert_eq!(user(Dialect::Workspace, &largest.to_string()), json!("7061726c-6f72-8000-801f-ffffffffffff"));
+    }
+
+    #[test]
+    fn an_objects_id_is_a_number_where_it_looks_like_one() {
+        for (id, written) in [("7", json!(7)), ("p-3", json!("p-3")), ("007", json!("007")), ("+7", json!("+7"))] {
+            assert_eq!(object(Dialect::Morevans, id), written);
+            assert_eq!(object(Dialect::Wasgo, id), json!(id));
+        }
+        let large = (1_u64 << 53).to_string();
+        assert_eq!(object(Dialect::Marketplace, &large), json!(large));
     }
 
     #[test]

@@ -38,9 +38,16 @@ macro_rules! filtered_postgres {
     };
 }
 
+/// By what was said last; `$9` says whether what is left of deleted messages counts. Only where there are such is looked for
+/// another.
 macro_rules! in_order {
     () => {
-        "order by coalesce(c.last_message_at, c.created_at) desc, c.id desc limit $8 offset $7"
+        "order by coalesce(case when $9 or c.tombstone_count = 0 then c.last_message_at
+                                else (select m.created_at from messages m
+                                      where m.conversation_id = c.id and m.deleted_at is null
+                                      order by m.seq desc limit 1) end,
+                           c.created_at) desc, c.id desc
+         limit $8 offset $7"
     };
 }
 
@@ -197,7 +204,8 @@ impl Db {
             filter.context_id.as_deref(),
             filter.closed,
             offset,
-            limit
+            limit,
+            filter.tombstones
         )
     }
 

@@ -25,6 +25,7 @@ mod reactions;
 mod readers;
 mod reads;
 mod records;
+mod reopening;
 mod search;
 mod sessions;
 mod stats;

@@ -83,8 +83,18 @@ macro_rules! select_unread {
 }
 
 const UNREAD: Sql = Sql {
-    sqlite: select_unread!(sqlite, "g.conversation_id, count(*), min(m.seq)", "", "group by g.conversation_id"),
-    postgres: select_unread!(postgres, "g.conversation_id, count(*), min(m.seq)", "", "group by g.conversation_id"),
+    sqlite: select_unread!(
+        sqlite,
+        "g.conversation_id, count(*), min(m.seq)",
+        "and ($2 or p.archived_at is null)",
+        "group by g.conversation_id"
+    ),
+    postgres: select_unread!(
+        postgres,
+        "g.conversation_id, count(*), min(m.seq)",
+        "and ($2 or p.archived_at is null)",
+        "group by g.conversation_id"
+    ),
 };
 const UNREAD_IN: Sql = Sql {
     sqlite: select_unread!(
@@ -120,9 +130,9 @@ const UNREAD_MESSAGES: Sql = Sql {
 pub(crate) struct UnreadRow(pub ConversationId, pub i64, pub i64);
 
 impl Db {
-    /// Unread messages of somebody, in all their conversations. Read ones are left out.
-    pub async fn unread(&mut self, user: UserId) -> Result<Vec<UnreadRow>> {
-        fetch!(all UnreadRow, self, UNREAD, user)
+    /// Unread messages of somebody, in all their conversations or in those that are not put away. Read ones are left out.
+    pub async fn unread(&mut self, user: UserId, archived: bool) -> Result<Vec<UnreadRow>> {
+        fetch!(all UnreadRow, self, UNREAD, user, archived)
     }
 
     /// As [`Self::unread`], in these conversations.

@@ -144,16 +144,33 @@ contract! {
     async fn people_join_in_a_role_and_only_admins_let_others_manage(chat: TestChat) {
         let (ann, bob, cyd) = (chat.person("ann").await, chat.person("bob").await, chat.person("cyd").await);
         let room = chat.group(&[ann]).await;
-        let add = |by, user: &UserId, role| chat.add_participant(by, room, *user, role);
+        let add = |by, user: &UserId, role| chat.add_participant(by, room, *user, Some(role));
         add(&ann, &bob.user_id, ParticipantRole::Moderator).await.unwrap();
         for role in [ParticipantRole::Moderator, ParticipantRole::Admin] {
             assert_eq!(add(&bob, &cyd.user_id, role).await.unwrap_err(), Error::Forbidden);
         }
         add(&bob, &cyd.user_id, ParticipantRole::Observer).await.unwrap();
         assert_eq!(chat.post(&cyd, room, text("hello")).await.unwrap_err(), Error::Forbidden);
-        add(&ann, &cyd.user_id, ParticipantRole::Admin).await.unwrap();
-        let role = chat.conversation(&cyd, room).await.unwrap().membership.role;
-        assert_eq!(role, ParticipantRole::Observer, "who is in it stays as they are");
+    }
+
+    async fn who_is_in_it_already_gets_the_role_that_is_named(chat: TestChat) {
+        let (ann, bob, cyd) = (chat.person("ann").await, chat.person("bob").await, chat.person("cyd").await);
+        let room = chat.group(&[ann, bob, cyd]).await;
+        let add = |by, user: &UserId, role| chat.add_participant(by, room, *user, role);
+        let role = async |of| chat.conversation(of, room).await.unwrap().membership.role;
+        assert_eq!(add(&ann, &bob.user_id, Some(ParticipantRole::Moderator)).await, Ok(false));
+        assert_eq!(add(&ann, &bob.user_id, None).await, Ok(false));
+        assert_eq!(role(&bob).await, ParticipantRole::Moderator, "without a role they stay as they are");
+
+        assert_eq!(add(&bob, &cyd.user_id, Some(ParticipantRole::Member)).await, Ok(false));
+        for named in [ParticipantRole::Observer, ParticipantRole::Admin] {
+            assert_eq!(add(&bob, &cyd.user_id, Some(named)).await, Err(Error::Forbidden), "only admins change roles");
+        }
+        assert_eq!(add(&bob, &ann.user_id, Some(ParticipantRole::Member)).await, Err(Error::Forbidden));
+        let refused = add(&ann, &ann.user_id, Some(ParticipantRole::Member)).await;
+        assert!(matches!(refused, Err(Error::Invalid { field, .. }) if field == "role"), "the last admin stays one");
+        assert_eq!(role(&cyd).await, ParticipantRole::Member);
+        assert_eq!(role(&ann).await, ParticipantRole::Admin);
     }
 
     async fn support_is_asked_in_a_conversation_with_its_staff(chat: TestChat) {
@@ -204,7 +221,7 @@ contract! {
         let sue = chat.person_of("main", "sue", UserRole::Support).await;
         let room = chat.group(&[ann, sue]).await;
 
-        chat.add_participant(&sue, room, bob.user_id, ParticipantRole::Member).await.unwrap();
+        chat.add_participant(&sue, room, bob.user_id, Some(ParticipantRole::Member)).await.unwrap();
         chat.remove_participant(&sue, room, bob.user_id).await.unwrap();
 
         let elsewhere = chat.group(&[ann]).await;

@@ -156,7 +156,7 @@ contract! {
     async fn who_may_not_speak_is_not_seen_writing(chat: TestChat) {
         let (ann, olga, root) = (chat.person("ann").await, chat.person("olga").await, chat.admin("root").await);
         let room = chat.group(&[ann]).await;
-        chat.add_participant(&ann, room, olga.user_id, ParticipantRole::Observer).await.unwrap();
+        chat.add_participant(&ann, room, olga.user_id, Some(ParticipantRole::Observer)).await.unwrap();
         let mut socket = chat.socket(ann).await;
 
         // What is said afterwards comes first, if there is nothing before it.

@@ -75,8 +75,8 @@ contract! {
         assert_eq!(said[0].sender, None);
         let metadata = said[0].metadata.clone().unwrap();
         assert_eq!(metadata, json!({
-            "event": "bid.submitted", "object": "bid", "object_id": "7", "action": "submitted", "status": "submitted",
-            "actor": "99", "occurred_at": "2026-11-20T12:00:00Z", "metadata": {"price": "120.00"},
+            "event": "bid.submitted", "object": "bid", "object_id": 7, "action": "submitted", "status": "submitted",
+            "actor": 99, "occurred_at": "2026-11-20T12:00:00Z", "metadata": {"price": "120.00"},
         }));
         let heard = socket.hear_until(|event| matches!(event, Event::Message { .. })).await;
         assert!(matches!(heard.last().unwrap(), Event::Message { change: MessageChange::Posted, message, .. } if *message == said[0]));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use parlor::{
     Error,
     chat::{ConversationFilter, MessageList},
-    model::{Actor, ConversationId},
+    model::{Actor, ConversationId, ConversationKind, ConversationSummary},
 };
 
 use crate::support::{TestChat, contract};
@@ -93,5 +93,32 @@ contract! {
         for last in [listed.last_message.unwrap(), opened.last_message.unwrap()] {
             assert_eq!((last.id, &last.reactions), (said.id, &reacted.reactions));
         }
+    }
+
+    async fn a_list_is_in_the_order_of_what_is_there_or_of_what_is_left(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let (quiet, first, second) = (chat.group(&[ann]).await, chat.group(&[ann, bob]).await, chat.group(&[ann]).await);
+        let there = chat.say(&bob, first, "there").await.message;
+        chat.say(&ann, second, "in between").await;
+        let gone = chat.say(&ann, first, "gone").await.message;
+        chat.delete(&ann, gone.id).await.unwrap();
+        let kinds = Some(vec![ConversationKind::Group]);
+        let list = async |tombstones| {
+            let filter = ConversationFilter { kinds: kinds.clone(), tombstones, ..ConversationFilter::default() };
+            chat.list_conversations(&ann, &filter, 0, 10).await.unwrap().items
+        };
+        let ids = |list: &[ConversationSummary]| list.iter().map(|one| one.conversation.id).collect::<Vec<_>>();
+
+        assert_eq!(ids(&list(true).await), [first, second, quiet]);
+        let listed = list(false).await;
+        assert_eq!(ids(&listed), [second, first, quiet]);
+
+        let listed = chat.without_tombstones(listed).await.unwrap();
+        let ends = |one: &ConversationSummary| (one.last_message.as_ref().map(|last| last.id), one.conversation.last_message_at);
+        assert_eq!(ends(&listed[1]), (Some(there.id), Some(there.created_at)));
+        assert_eq!(ends(&listed[2]), (None, None));
+        chat.delete(&bob, there.id).await.unwrap();
+        let emptied = chat.without_tombstones(list(false).await).await.unwrap();
+        assert_eq!(ends(emptied.iter().find(|one| one.conversation.id == first).unwrap()), (None, None));
     }
 }

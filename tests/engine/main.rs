@@ -24,6 +24,7 @@ mod properties;
 mod reactions;
 mod reads;
 mod records;
+mod reopening;
 mod resume;
 mod s3;
 mod search;

@@ -139,13 +139,13 @@ contract! {
         let room = chat.begin_direct(&ann, None).await.unwrap();
         let member = ParticipantRole::Member;
 
-        let stranger = chat.add_participant(&bob, room, bob.user_id, member).await;
+        let stranger = chat.add_participant(&bob, room, bob.user_id, Some(member)).await;
         assert_eq!(stranger, Err(Error::not_found("conversation")));
-        assert!(matches!(chat.add_participant(&ann, room, bob.user_id, ParticipantRole::Admin).await, Err(Error::Invalid { .. })));
-        assert_eq!(chat.add_participant(&ann, room, bob.user_id, member).await, Ok(true));
-        assert_eq!(chat.add_participant(&bob, room, ann.user_id, member).await, Ok(false));
+        assert!(matches!(chat.add_participant(&ann, room, bob.user_id, Some(ParticipantRole::Admin)).await, Err(Error::Invalid { .. })));
+        assert_eq!(chat.add_participant(&ann, room, bob.user_id, Some(member)).await, Ok(true));
+        assert_eq!(chat.add_participant(&bob, room, ann.user_id, Some(member)).await, Ok(false));
         for who in [&ann, &bob] {
-            assert!(matches!(chat.add_participant(who, room, cyd.user_id, member).await, Err(Error::Invalid { .. })));
+            assert!(matches!(chat.add_participant(who, room, cyd.user_id, Some(member)).await, Err(Error::Invalid { .. })));
         }
         assert_eq!(chat.open_direct(&bob, ann.user_id).await, Ok((room, false)));
         assert_eq!(chat.list_participants(&bob, room, 1, 5).await.unwrap().count, 2);
@@ -155,7 +155,7 @@ contract! {
         let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
         let (first, _) = chat.open_direct(&ann, bob.user_id).await.unwrap();
         let second = chat.begin_direct(&ann, Some("Again")).await.unwrap();
-        chat.add_participant(&ann, second, bob.user_id, ParticipantRole::Member).await.unwrap();
+        chat.add_participant(&ann, second, bob.user_id, Some(ParticipantRole::Member)).await.unwrap();
         assert_eq!(chat.open_direct(&bob, ann.user_id).await, Ok((first, false)));
     }
 
@@ -169,8 +169,8 @@ contract! {
             let (anns, bobs) = (anns.unwrap(), bobs.unwrap());
 
             let (one, two, opened) = tokio::join!(
-                chat.add_participant(&ann, anns, bob.user_id, member),
-                other.add_participant(&bob, bobs, ann.user_id, member),
+                chat.add_participant(&ann, anns, bob.user_id, Some(member)),
+                other.add_participant(&bob, bobs, ann.user_id, Some(member)),
                 other.open_direct(&ann, bob.user_id),
             );
 
@@ -189,8 +189,8 @@ contract! {
         let member = ParticipantRole::Member;
 
         let (one, two) = tokio::join!(
-            chat.add_participant(&ann, room, bob.user_id, member),
-            other.add_participant(&ann, room, cyd.user_id, member),
+            chat.add_participant(&ann, room, bob.user_id, Some(member)),
+            other.add_participant(&ann, room, cyd.user_id, Some(member)),
         );
 
         assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");

@@ -165,7 +165,7 @@ contract! {
         let seq = chat.say(&ann, read, "done").await.message.seq;
         chat.mark_read(&bob, read, seq).await.unwrap();
 
-        let mut counts = chat.unread_counts(&bob).await.unwrap();
+        let mut counts = chat.unread_counts(&bob, true).await.unwrap();
 
         counts.sort_unstable();
         assert_eq!(counts, [(loud, 3), (quiet, 1)]);

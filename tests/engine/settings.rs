@@ -121,7 +121,7 @@ contract! {
 
         assert_eq!(chat.mark_all_read(&bob).await.unwrap(), 5);
 
-        assert_eq!(chat.unread_counts(&bob).await.unwrap(), []);
+        assert_eq!(chat.unread_counts(&bob, true).await.unwrap(), []);
         let heard = socket.hear_until(|event| matches!(event, Event::Read { conversation, .. } if *conversation == mixed)).await;
         let Some(Event::Read { seq, user_id, ranges, message_ids, .. }) = heard.iter().find(|event| event.change().unwrap().conversation == mixed) else { panic!() };
         assert_eq!((*seq, *user_id, message_ids.clone()), (mixed_head + 1, bob.user_id, vec![skipped.id, later.id]));

@@ -12,12 +12,15 @@ use parlor::{
     model::{About, Actor, Attachment, Dialect, Message, MessageChange, UserId},
     protocol::Event,
 };
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 
 use super::{Readers, ids};
 
 /// Seconds that a link to a file is good: front ends show pictures long after they were told of them.
 const LINK_SECS: i64 = 24 * 3600;
+/// Everything but what means nothing in a path.
+const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// People by our ids. Who is to be spoken of is looked up before, all at once.
 pub struct People {
@@ -107,11 +110,13 @@ impl People {
         self.actor.user_id
     }
 
-    /// Where a file is for whoever is told of it: front ends show pictures by their address alone, without a token.
+    /// Where a file is for whoever is told of it: front ends show pictures by their address alone, without a token, and
+    /// take the end of its path for its name.
     pub fn file_url(&self, file: &Attachment) -> String {
+        let url = format!("{}/{}", file.url(), utf8_percent_encode(&file.name, IN_PATH));
         match &self.links {
-            Some(links) => format!("{}?{}", file.url(), links.query(file.id)),
-            None => file.url(),
+            Some(links) => format!("{url}?{}", links.query(file.id)),
+            None => url,
         }
     }
 

@@ -9,7 +9,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{doors::Doors, state::Server};
 
-pub use upload::{Received, receive};
+pub use upload::{Received, receive, too_many};
 
 /// Its doors.
 pub fn routes() -> OpenApiRouter<Server> {

@@ -63,9 +63,11 @@ pub async fn upload(
     let Some(Extension(actor)) = actor else {
         return Error::Unauthenticated.into_response();
     };
-    match receive(&server, &actor, &headers, form, &["file"]).await {
-        Ok(Received { file: Some(attachment), .. }) => (StatusCode::CREATED, Json(attachment)).into_response(),
-        Ok(_) => Error::invalid("file", "The form needs a field “file” with the file.").into_response(),
+    match receive(&server, &actor, &headers, form, &["file"], 1).await {
+        Ok(mut received) => match received.files.pop() {
+            Some((_, attachment)) => (StatusCode::CREATED, Json(attachment)).into_response(),
+            None => Error::invalid("file", "The form needs a field “file” with the file.").into_response(),
+        },
         Err(error) => error.into_response(),
     }
 }
@@ -73,23 +75,24 @@ pub async fn upload(
 /// What came in a form.
 #[derive(Debug, Default)]
 pub struct Received {
-    /// The file, stored for whoever sent it.
-    pub file: Option<Attachment>,
+    /// The files, stored for whoever sent them, each with the field that it was in.
+    pub files: Vec<(String, Attachment)>,
     /// The other fields, as text.
     pub fields: Vec<(String, String)>,
 }
 
-/// Takes a form with at most one file, which is in one of the fields `file_names`.
+/// Takes a form with at most so many files, which are in the fields `file_names`.
 pub async fn receive(
     server: &Server,
     actor: &Actor,
     headers: &HeaderMap,
     form: Result<Multipart, MultipartRejection>,
     file_names: &[&str],
+    most: usize,
 ) -> Result<Received> {
     let mut form = form.map_err(|rejection| Error::Malformed { problem: rejection.body_text() })?;
-    let received =
-        Patience(server.options.upload_idle).receive(&server.chat, actor, headers, &mut form, file_names).await;
+    let patience = Patience(server.options.upload_idle);
+    let received = patience.receive(&server.chat, actor, headers, &mut form, file_names, most).await;
     if received.is_err() {
         tokio::spawn(timeout(LINGER, async move { while let Ok(Some(_)) = form.next_field().await {} }));
     }
@@ -108,19 +111,21 @@ impl Patience {
         headers: &HeaderMap,
         form: &mut Multipart,
         file_names: &[&str],
+        most: usize,
     ) -> Result<Received> {
         let limit = chat.upload_limit(actor).await?;
         let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-        if let Some(bytes) = announced.filter(|&bytes| bytes > limit.saturating_add(FORM_BYTES)) {
+        let largest = limit.saturating_mul(most as u64).saturating_add(FORM_BYTES);
+        if let Some(bytes) = announced.filter(|&bytes| bytes > largest) {
             return Err(Error::TooLarge { bytes, limit });
         }
         let mut received = Received::default();
-        for _ in 0..FIELDS {
+        for _ in 0..FIELDS + most {
             let Some(field) = self.wait(form.next_field()).await? else { return Ok(received) };
             let name = field.name().unwrap_or_default().to_owned();
             if file_names.contains(&name.as_str()) && field.file_name().is_some() {
-                if received.file.is_some() {
-                    return Err(Error::invalid(&name, "Send one file at a time."));
+                if received.files.len() == most {
+                    return Err(too_many(&name, most));
                 }
                 let new = NewFile {
                     name: field.file_name().unwrap_or_default().to_owned(),
@@ -129,7 +134,8 @@ impl Patience {
                     waveform: received.json("waveform")?,
                     bytes: None,
                 };
-                received.file = Some(chat.upload(actor, new, self.content(field)).await?);
+                let uploaded = chat.upload(actor, new, self.content(field)).await;
+                received.files.push((name.clone(), uploaded.map_err(in_field(&name))?));
             } else {
                 let text = self.text(&name, field).await?;
                 received.fields.push((name, text));
@@ -166,10 +172,26 @@ impl Patience {
     }
 }
 
+/// One more file than there may be.
+pub fn too_many(field: &str, most: usize) -> Error {
+    match most {
+        1 => Error::invalid(field, "Send one file at a time."),
+        most => Error::invalid(field, &format!("Send at most {most} files with one message.")),
+    }
+}
+
+/// What is wrong with a file is said of the field that it came in.
+fn in_field(name: &str) -> impl Fn(Error) -> Error {
+    move |error| match error {
+        Error::Invalid { field, problem } if field == "file" => Error::invalid(name, &problem),
+        error => error,
+    }
+}
+
 impl Received {
-    /// A small field's JSON, if the field has come.
+    /// A small field's JSON, if the field has come; what came last is of the file that follows.
     fn json<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>> {
-        let text = self.fields.iter().find(|field| field.0 == name).map(|field| field.1.as_str());
+        let text = self.fields.iter().rfind(|field| field.0 == name).map(|field| field.1.as_str());
         let parsed = text.map(serde_json::from_str).transpose();
         parsed.map_err(|error| Error::invalid(name, &format!("This cannot be read: {error}.")))
     }

@@ -15,7 +15,7 @@ use super::{
     Speech,
     goodbye::{Goodbye, close},
     handshake::Socket,
-    speech::encode,
+    speech::{client_id, encode},
     writing,
 };
 
@@ -28,7 +28,7 @@ const STALLED: Duration = Duration::from_secs(30);
 /// Serves the socket until either side ends it.
 pub async fn run(mut socket: Socket, mut connection: Connection, mut speech: impl Speech) {
     if let Err(error) = speech.open(&mut connection).await {
-        connection.reject(error);
+        connection.reject(error, None);
     }
     if let Some(goodbye) = converse(&mut socket, &mut connection, &mut speech).await {
         drop(connection);
@@ -85,10 +85,10 @@ async fn receive(connection: &mut Connection, speech: &mut impl Speech, message:
                 refused => refused,
             };
             if let Err(error) = heard {
-                connection.reject(error);
+                connection.reject(error, client_id(&text));
             }
         }
-        Message::Binary(_) => connection.reject(Error::Malformed { problem: "frames are text".into() }),
+        Message::Binary(_) => connection.reject(Error::Malformed { problem: "frames are text".into() }, None),
         // Answered by the socket itself; a close frame ends the stream next.
         Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_) => {}
     }

@@ -4,9 +4,10 @@ use bytes::Bytes;
 use parlor::{
     Error, Result,
     chat::{Connection, Frame},
-    model::Dialect,
+    model::{ClientId, Dialect},
     protocol::{Command, Event, MAX_COMMAND_BYTES},
 };
+use serde_json::{Map, Value};
 use tokio_tungstenite::tungstenite::protocol::frame::{
     FrameHeader,
     coding::{Data, OpCode},
@@ -80,6 +81,17 @@ pub fn decode<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
         return Err(Error::TooLarge { bytes: text.len() as u64, limit: MAX_COMMAND_BYTES as u64 });
     }
     serde_json::from_str(text).map_err(|error| Error::Malformed { problem: error.to_string() })
+}
+
+/// A client's own id of a frame, also of one that is not understood otherwise: what is refused is known by it.
+pub fn client_id(text: &str) -> Option<ClientId> {
+    let frame: Map<String, Value> = decode(text).ok()?;
+    let id = frame.get("client_id").or_else(|| frame.get("data")?.get("client_id"))?;
+    match id {
+        Value::String(id) => Some(id.clone()),
+        Value::Number(id) => Some(id.to_string()),
+        _ => None,
+    }
 }
 
 /// The bytes of what is to be written, headers included: servers do not mask, so what is shared has the same bytes for

@@ -125,7 +125,7 @@ async fn what_could_run_is_only_downloaded() {
         ("page.html", page),
         ("page.png", page),
         ("drawing.svg", drawing),
-        ("code.js", b"alert(1)"),
+        ("code.txt", b"alert(1)"),
         ("feed.xml", b"<?xml version='1.0'?><a/>"),
         ("paper.pdf", b"%PDF-1.7 ..."),
     ];

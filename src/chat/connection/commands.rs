@@ -67,7 +67,7 @@ impl Connection {
             Command::Resume { cursors } => self.resume(cursors).await,
             Command::Watch { users } => self.watch(users).await,
             Command::Presence { status: PresenceStatus::Offline, .. } => {
-                self.reject(Error::invalid("status", "Close the socket to go offline."));
+                self.reject(Error::invalid("status", "Close the socket to go offline."), None);
             }
             Command::Presence { status, current_conversation } => {
                 let current = current_conversation.filter(|id| self.is_in(*id));
@@ -163,7 +163,7 @@ impl Connection {
             }
             Err(error) => {
                 hub.unwatch(&self.subscriber, &users);
-                self.reject(error);
+                self.reject(error, None);
             }
         }
     }

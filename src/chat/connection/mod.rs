@@ -12,7 +12,7 @@ use super::Chat;
 use crate::{
     bus::{CloseReason, Delivery, Heard, Queue, Subscriber},
     error::{Error, Result},
-    model::{Actor, ConversationId, UserId},
+    model::{Actor, ClientId, ConversationId, UserId},
     protocol::{Cursor, Event, HEARTBEAT_SECS},
 };
 
@@ -196,9 +196,9 @@ impl Connection {
         }
     }
 
-    /// Tells the client that a frame of theirs was not understood.
-    pub fn reject(&mut self, error: Error) {
-        self.own.push(Frame::own(Event::Error { error, client_id: None, conversation: None }));
+    /// Tells the client that a frame of theirs was not understood; `client_id` is the frame's own, if it had one.
+    pub fn reject(&mut self, error: Error, client_id: Option<ClientId>) {
+        self.own.push(Frame::own(Event::Error { error, client_id, conversation: None }));
     }
 
     /// Says something to this socket alone, in words of its own wire format.

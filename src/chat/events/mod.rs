@@ -53,7 +53,7 @@ impl Chat {
     /// [`Error::Invalid`] for what is wrong with it.
     pub async fn receive_event(&self, platform: &Platform, event: &BusinessEvent) -> Result<Received> {
         platform.has_objects()?;
-        let plan = Plan::of(event)?;
+        let plan = Plan::of(event, platform.tenant.dialect)?;
         let tenant = platform.tenant.id;
         let identity = event.identity();
         if let Some(row) = self.0.store.read().await?.received_event(tenant, identity).await? {

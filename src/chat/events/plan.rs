@@ -10,7 +10,7 @@ use crate::{
         validate::{self, named},
     },
     error::{Error, Result},
-    model::{Context, ConversationKind, MessageKind, ParticipantRole},
+    model::{Context, ConversationKind, Dialect, MessageKind, ParticipantRole, wire_id},
 };
 
 /// People named by one event.
@@ -94,7 +94,7 @@ impl Object {
 }
 
 impl Plan {
-    pub fn of(event: &BusinessEvent) -> Result<Self> {
+    pub fn of(event: &BusinessEvent, dialect: Dialect) -> Result<Self> {
         let object = event.object.as_ref().ok_or_else(|| required("object"))?;
         let (kind, action) = kind_and_action(event, object)?;
         let subject = context(kind, object)?;
@@ -112,7 +112,7 @@ impl Plan {
         let people = people(event.participants.as_deref())?;
         Ok(Self {
             object: kind,
-            metadata: metadata(event, kind, &action, &subject)?,
+            metadata: metadata(event, kind, &action, &subject, dialect)?,
             action,
             room: Room { kind: room_kind.conversation_kind(), context, people },
             is_about_room,
@@ -267,18 +267,25 @@ fn people(named_people: Option<&[BusinessPerson]>) -> Result<Vec<Newcomer>> {
     Ok(people)
 }
 
-fn metadata(event: &BusinessEvent, kind: Object, action: &str, subject: &Context) -> Result<Map<String, Value>> {
+/// What is kept with the message, ids as the platform's dialect writes them.
+fn metadata(
+    event: &BusinessEvent,
+    kind: Object,
+    action: &str,
+    subject: &Context,
+    dialect: Dialect,
+) -> Result<Map<String, Value>> {
     let mut fields = Map::new();
     let mut put = |field: &str, value: Value| drop(fields.insert(field.into(), value));
     put("event", json!(format!("{}.{action}", kind.name())));
     put("object", json!(kind.name()));
-    put("object_id", json!(subject.id));
+    put("object_id", wire_id::object(dialect, &subject.id));
     put("action", json!(action));
     if let Some(PlatformId(id)) = &event.event_id {
         put("event_id", json!(id));
     }
     if let Some(actor) = &event.actor {
-        put("actor", json!(actor.id));
+        put("actor", wire_id::user(dialect, &actor.id.0));
     }
     if let Some(status) = &subject.status {
         put("status", json!(status));

@@ -37,7 +37,7 @@ impl Chat {
     /// [`Error::Invalid`] for what is wrong with the object.
     pub async fn create_room(&self, platform: &Platform, room: &BusinessRoom) -> Result<(ConversationId, bool)> {
         platform.has_objects()?;
-        let plan = Plan::of(&room.created())?;
+        let plan = Plan::of(&room.created(), platform.tenant.dialect)?;
         let identity = plan.room.identity();
         let found = self.0.store.read().await?.conversation_by_identity(platform.tenant.id, &identity).await?;
         if let Some(id) = found {

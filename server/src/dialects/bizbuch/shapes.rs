@@ -122,6 +122,7 @@ pub async fn conversations(
     caller: &Caller,
     summaries: Vec<ConversationSummary>,
 ) -> Result<Vec<Conversation>> {
+    let summaries = server.chat.without_tombstones(summaries).await?;
     let listed: Vec<_> = summaries.iter().map(|summary| summary.conversation.id).collect();
     let attending = server.chat.attendances(caller, &listed).await?;
     let latest = server.chat.latest_messages(caller, &listed, LATEST).await?;

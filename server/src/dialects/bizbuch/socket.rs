@@ -66,7 +66,7 @@ impl RoomFrames for Frames {
                 "user_id": people.id(presence.user_id),
                 "username": people.username(presence.user_id),
             })),
-            Event::Error { error, .. } => frame(error_frame(error)),
+            Event::Error { error, client_id, .. } => frame(error_frame(error, client_id.as_deref())),
             _ => {}
         }
     }
@@ -90,7 +90,7 @@ impl NotificationFrames for Notifications {
                     "timestamp": rfc3339(message.created_at),
                 }));
             }
-            Event::Error { error, .. } => frame(error_frame(error)),
+            Event::Error { error, client_id, .. } => frame(error_frame(error, client_id.as_deref())),
             _ => {}
         }
     }

@@ -141,7 +141,7 @@ pub async fn mark_read(
     responses((status = 200, body = Unread), (status = "4XX", body = Problem)),
 )]
 pub async fn unread_count(State(server): State<Server>, caller: Caller) -> Answer<Json<Unread>> {
-    let counts = server.chat.unread_counts(&caller).await?;
+    let counts = server.chat.unread_counts(&caller, false).await?;
     Ok(Json(Unread { unread_count: counts.into_iter().map(|(_, count)| count).sum() }))
 }
 
@@ -168,7 +168,7 @@ pub fn draft(fields: &Fields) -> Result<Draft> {
         client_id: fields.client_id()?,
         metadata: fields.value("metadata").cloned(),
         reply_to: fields.id("reply_to")?,
-        attachments: fields.file().map(|file| file.id).into_iter().collect(),
+        attachments: fields.files().map(|file| file.id).collect(),
     })
 }
 

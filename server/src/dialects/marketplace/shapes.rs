@@ -227,26 +227,21 @@ pub async fn threads(server: &Server, caller: &Caller, summaries: Vec<Conversati
     let ids: Vec<_> = summaries.iter().map(|summary| summary.conversation.id).collect();
     let mut attending = server.chat.attendances(caller, &ids).await?;
     let pairs = server.chat.pairs(&ids).await?;
+    let summaries = server.chat.without_tombstones(summaries).await?;
     let mut people = People::new(&server.chat, DIALECT, caller);
     let present = attending.values().flatten().map(|attendance| attendance.participant.person.id);
     let sides = pairs.values().flat_map(|pair| [pair.customer, pair.provider]);
-    people.look_up(present.chain(sides)).await?;
-    let mut threads = Vec::with_capacity(summaries.len());
-    for mut summary in summaries {
+    let senders = summaries.iter().flat_map(|summary| summary.last_message.iter().flat_map(of_message));
+    people.look_up(present.chain(sides).chain(senders)).await?;
+    let shaped = |summary: ConversationSummary| {
         let id = summary.conversation.id;
-        if summary.last_message.as_ref().is_some_and(|last| last.deleted_at.is_some()) {
-            summary.last_message =
-                server.chat.list_messages(caller, Some(id), false, 0, 1).await?.items.first().cloned();
-            summary.conversation.last_message_at = summary.last_message.as_ref().map(|last| last.created_at);
-        }
-        people.look_up(summary.last_message.iter().flat_map(of_message)).await?;
         let sides = match pairs.get(&id) {
             Some(Pair { customer, provider }) => (Some(*customer), Some(*provider)),
             None => first_two(&attending.remove(&id).unwrap_or_default(), &people),
         };
-        threads.push(thread(summary, sides, &people));
-    }
-    Ok(threads)
+        thread(summary, sides, &people)
+    };
+    Ok(summaries.into_iter().map(shaped).collect())
 }
 
 /// Who counts as client and freelancer where the platform made the conversation: two who do not manage it, in the order
@@ -280,7 +275,7 @@ fn thread(summary: ConversationSummary, sides: (Option<UserId>, Option<UserId>),
         }),
         unread_count: membership.unread,
         metadata: conversation.metadata,
-        job: conversation.context.filter(|context| context.kind == "job").map(|job| number_or_text(job.id)),
+        job: conversation.context.filter(|context| context.kind == "job").map(|job| ids::object(DIALECT, &job.id)),
     }
 }
 
@@ -397,8 +392,4 @@ fn message_type(kind: MessageKind) -> &'static str {
         MessageKind::JobUpdate => "job_update",
         MessageKind::System | MessageKind::BidUpdate | MessageKind::StatusUpdate => "system",
     }
-}
-
-fn number_or_text(id: String) -> Value {
-    ids::user(DIALECT, &id)
 }

@@ -48,7 +48,7 @@ impl RoomFrames for Frames {
                 "user": people.username(*user_id),
                 "is_typing": typing,
             })),
-            Event::Error { error, .. } => frame(error_frame(error)),
+            Event::Error { error, client_id, .. } => frame(error_frame(error, client_id.as_deref())),
             _ => {}
         }
     }

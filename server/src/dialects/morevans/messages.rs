@@ -133,7 +133,7 @@ pub async fn bulk_mark_as_read(State(server): State<Server>, caller: Caller, fie
     responses((status = 200, body = Unread), (status = "4XX", body = Problem)),
 )]
 pub async fn unread_count(State(server): State<Server>, caller: Caller) -> Answer<Json<Unread>> {
-    let counts = server.chat.unread_counts(&caller).await?;
+    let counts = server.chat.unread_counts(&caller, true).await?;
     Ok(Json(Unread { unread_count: counts.into_iter().map(|(_, count)| count).sum() }))
 }
 
@@ -146,7 +146,7 @@ pub async fn unread_count(State(server): State<Server>, caller: Caller) -> Answe
 )]
 pub async fn status(State(server): State<Server>, caller: Caller) -> Answer<Json<Status>> {
     let rooms = server.chat.list_conversations(&caller, &Default::default(), 0, 1).await?.count;
-    let unread: i64 = server.chat.unread_counts(&caller).await?.into_iter().map(|(_, count)| count).sum();
+    let unread: i64 = server.chat.unread_counts(&caller, true).await?.into_iter().map(|(_, count)| count).sum();
     Ok(Json(Status { status: "ok", total_rooms: rooms, unread_count: unread }))
 }
 
@@ -166,7 +166,7 @@ async fn listing(
 pub fn draft(fields: &Fields) -> Result<Draft> {
     let message_type = fields.text("message_type")?;
     let kind = match message_type.as_deref().unwrap_or("text") {
-        "text" => fields.file().map_or(MessageKind::Text, |file| file.kind.into()),
+        "text" => fields.kind(),
         "image" => MessageKind::Image,
         "file" => MessageKind::File,
         "system" => MessageKind::System,
@@ -179,7 +179,7 @@ pub fn draft(fields: &Fields) -> Result<Draft> {
         content: fields.text("content")?.unwrap_or_default(),
         client_id: fields.client_id()?,
         reply_to: fields.id("reply_to")?,
-        attachments: fields.file().map(|file| file.id).into_iter().collect(),
+        attachments: fields.file()?.map(|file| file.id).into_iter().collect(),
         ..Draft::default()
     })
 }

@@ -88,20 +88,21 @@ pub async fn by_context(
     Ok(Json(shapes::rooms(&server, &caller, part.items).await?))
 }
 
-/// `POST`: a room, also where the object had one already.
+/// `POST`: a room: new (201), or the one that the object, or the two people, have already (200).
 #[utoipa::path(
     post,
     path = "/api/v1/chat-rooms/",
     tag = "morevans",
     request_body = NewRoom,
-    responses((status = 201, body = Room), (status = "4XX", body = Problem)),
+    responses((status = 200, body = Room), (status = 201, body = Room), (status = "4XX", body = Problem)),
 )]
 pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
-    let (id, _) = open(&server, &caller, &fields).await?;
-    answer(&server, &caller, id, StatusCode::CREATED).await
+    let (id, new) = open(&server, &caller, &fields, false).await?;
+    answer(&server, &caller, id, if new { StatusCode::CREATED } else { StatusCode::OK }).await
 }
 
-/// `POST`: the room about an object, new (201) or as it is (200).
+/// `POST`: the room about an object, of these people and this name or, with support, of the caller's own: new (201) or as it is
+/// (200).
 #[utoipa::path(
     post,
     path = "/api/v1/chat-rooms/create_or_get/",
@@ -110,7 +111,7 @@ pub async fn create(State(server): State<Server>, caller: Caller, fields: Fields
     responses((status = 200, body = Room), (status = 201, body = Room), (status = "4XX", body = Problem)),
 )]
 pub async fn create_or_get(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
-    let (id, new) = open(&server, &caller, &fields).await?;
+    let (id, new) = open(&server, &caller, &fields, true).await?;
     answer(&server, &caller, id, if new { StatusCode::CREATED } else { StatusCode::OK }).await
 }
 
@@ -170,11 +171,12 @@ pub async fn remove_participant(
     if user != caller.user_id {
         return answer(&server, &caller, id, StatusCode::OK).await;
     }
-    room.participants.retain(|participant| participant.user != user);
+    room.participants.retain(|participant| participant.user != Some(user));
     Ok(Json(room).into_response())
 }
 
-async fn open(server: &Server, caller: &Caller, fields: &Fields) -> Result<(ConversationId, bool)> {
+/// The room that the fields mean, and whether it is new; with `again` also one about no object that is there already.
+async fn open(server: &Server, caller: &Caller, fields: &Fields, again: bool) -> Result<(ConversationId, bool)> {
     let room_type = fields.required_text("room_type")?;
     let kind = shapes::kind(&room_type)
         .ok_or_else(|| Error::invalid("room_type", &format!("\"{room_type}\" is not a valid choice.")))?;
@@ -192,8 +194,11 @@ async fn open(server: &Server, caller: &Caller, fields: &Fields) -> Result<(Conv
             if let (ConversationKind::ProviderCustomer, [other]) = (kind, members.as_slice()) {
                 return server.chat.open_between(caller, *other, &title).await;
             }
-            let id = server.chat.create_conversation(caller, NewConversation { kind, title, members }).await?;
-            Ok((id, true))
+            let new = NewConversation { kind, title, members };
+            match again {
+                true => server.chat.open_again(caller, new).await,
+                false => Ok((server.chat.create_conversation(caller, new).await?, true)),
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::{
     dialects::{
-        People, Readers,
+        People, Readers, ids,
         people::of_message,
         rest::{Caller, rfc3339},
     },
@@ -41,7 +41,7 @@ pub struct Room {
     pub updated_at: String,
 }
 
-/// A person.
+/// A person; without an id, the platform itself.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = morevans::User)]
 pub struct User {
@@ -49,7 +49,7 @@ pub struct User {
     pub username: String,
     pub name: String,
     #[serde(skip)]
-    pub user: UserId,
+    pub user: Option<UserId>,
 }
 
 /// A message.
@@ -60,7 +60,7 @@ pub struct ChatMessage {
     pub chat_room: i64,
     /// Absent for what the platform itself says.
     pub sender: Option<Value>,
-    pub sender_data: Option<User>,
+    pub sender_data: User,
     pub content: String,
     pub message_type: &'static str,
     pub attachment: Option<String>,
@@ -126,9 +126,10 @@ pub fn kind(room_type: &str) -> Option<ConversationKind> {
 /// which front ends name the objects too.
 pub fn models(name: &str) -> Vec<String> {
     const ALIKE: [[&str; 2]; 2] = [["bid", "bidding"], ["ticket", "support"]];
-    match ALIKE.into_iter().find(|names| names.contains(&name)) {
+    let name = name.to_lowercase();
+    match ALIKE.into_iter().find(|names| names.contains(&name.as_str())) {
         Some(names) => names.map(Into::into).into(),
-        None => vec![name.into()],
+        None => vec![name],
     }
 }
 
@@ -146,6 +147,7 @@ pub fn message_type(kind: MessageKind) -> &'static str {
 
 /// Conversations as rooms, with their people.
 pub async fn rooms(server: &Server, caller: &Caller, summaries: Vec<ConversationSummary>) -> Result<Vec<Room>> {
+    let summaries = server.chat.without_tombstones(summaries).await?;
     let conversations: Vec<_> = summaries.iter().map(|summary| summary.conversation.id).collect();
     let mut attending = server.chat.attendances(caller, &conversations).await?;
     let mut people = People::new(&server.chat, DIALECT, caller);
@@ -164,7 +166,7 @@ fn room(summary: ConversationSummary, attending: Vec<Attendance>, readers: &Read
     let ConversationSummary { conversation, membership, last_message, .. } = summary;
     let names = || attending.iter().map(|attendance| attendance.participant.person.name.as_str()).collect::<Vec<_>>();
     let context = conversation.context;
-    let related_id = context.as_ref().map(|context| number_or_text(&context.id));
+    let related_id = context.as_ref().map(|context| ids::object(DIALECT, &context.id));
     let related_model = context.map(|context| context.kind);
     Room {
         id: conversation.id.0,
@@ -204,14 +206,14 @@ pub fn message_to(me: UserId, message: &Message, readers: &Readers, people: &Peo
 
 /// One message, as it is for its sender.
 pub fn message(message: &Message, readers: &Readers, people: &People) -> ChatMessage {
-    let sender = message.sender.as_ref().map(|sender| user(sender.id, people));
+    let sender = message.sender.as_ref().map(|sender| sender.id);
     let created_at = rfc3339(message.created_at);
     let read_by: Vec<_> = readers.read_by(message).into_iter().map(|reader| people.id(reader)).collect();
     ChatMessage {
         id: message.id.0,
         chat_room: message.conversation_id.0,
-        sender: sender.as_ref().map(|sender| sender.id.clone()),
-        sender_data: sender,
+        sender: sender.map(|sender| people.id(sender)),
+        sender_data: sender.map_or_else(system, |sender| user(sender, people)),
         content: message.content.clone(),
         message_type: message_type(message.kind),
         attachment: message.attachments.first().map(|file| people.file_url(file)),
@@ -226,9 +228,9 @@ pub fn message(message: &Message, readers: &Readers, people: &People) -> ChatMes
 }
 
 fn user(id: UserId, people: &People) -> User {
-    User { id: people.id(id), username: people.username(id), name: people.name(id), user: id }
+    User { id: people.id(id), username: people.username(id), name: people.name(id), user: Some(id) }
 }
 
-fn number_or_text(id: &str) -> Value {
-    id.parse::<u64>().map_or_else(|_| id.into(), Value::from)
+fn system() -> User {
+    User { id: Value::Null, username: "system".into(), name: "System".into(), user: None }
 }

@@ -55,7 +55,7 @@ impl RoomFrames for Frames {
                 "user": people.username(*user_id),
                 "user_id": people.id_text(*user_id),
             })),
-            Event::Error { error, .. } => frame(error_frame(error)),
+            Event::Error { error, client_id, .. } => frame(error_frame(error, client_id.as_deref())),
             _ => {}
         }
     }
@@ -94,7 +94,7 @@ impl NotificationFrames for Notifications {
                     "user_id": by.map(|by| people.id_text(by.id)),
                 }));
             }
-            Event::Error { error, .. } => frame(error_frame(error)),
+            Event::Error { error, client_id, .. } => frame(error_frame(error, client_id.as_deref())),
             _ => {}
         }
     }

@@ -7,14 +7,15 @@ use axum::{
 use http::{HeaderMap, HeaderName, header};
 use parlor::{
     Error, Result,
-    model::{Attachment, ClientId, UserId},
+    model::{Attachment, ClientId, MessageKind, UserId},
+    protocol::MAX_ATTACHMENTS,
 };
 use serde_json::{Map, Value};
 
 use super::{Caller, Failure};
 use crate::{
     dialects::ids,
-    files::{Received, receive},
+    files::{Received, receive, too_many},
     router::MAX_BODY_BYTES,
     state::Server,
 };
@@ -23,13 +24,14 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Fields that may bring a file.
 const FILES: [&str; 3] = ["attachment", "attachments", "file"];
 
-/// The fields of a JSON object, or of a form, which may bring a file in `attachment`, `attachments` or `file`. A field that is `null`
+/// The fields of a JSON object, or of a form, which may bring files in `attachment`, `attachments` or `file`. A field that is `null`
 /// counts as left out. A field of a form that is repeated is a list; of one value the last counts.
 #[derive(Debug, Default)]
 pub struct Fields {
     values: Map<String, Value>,
     is_form: bool,
-    file: Option<Attachment>,
+    /// Each with the field that it was in.
+    files: Vec<(String, Attachment)>,
     idempotency_key: Option<ClientId>,
 }
 
@@ -44,8 +46,8 @@ impl FromRequest<Server> for Fields {
             let caller = Caller::from_request_parts(&mut parts, server).await?;
             let headers = parts.headers.clone();
             let form = Multipart::from_request(Request::from_parts(parts, body), server).await;
-            let Received { file, fields } = receive(server, &caller, &headers, form, &FILES).await?;
-            return Ok(Self { values: texts(fields), is_form: true, file, idempotency_key });
+            let Received { files, fields } = receive(server, &caller, &headers, form, &FILES, MAX_ATTACHMENTS).await?;
+            return Ok(Self { values: texts(fields), is_form: true, files, idempotency_key });
         }
         let bytes = to_bytes(request.into_body(), MAX_BODY_BYTES)
             .await
@@ -60,7 +62,7 @@ impl FromRequest<Server> for Fields {
         } else {
             return Err(Error::unsupported(&format!("Unsupported media type \"{content_type}\" in request.")).into());
         };
-        Ok(Self { values, is_form, file: None, idempotency_key })
+        Ok(Self { values, is_form, files: Vec::new(), idempotency_key })
     }
 }
 
@@ -207,9 +209,27 @@ impl Fields {
         names.iter().find_map(|name| Some((*name, self.value(name)?)))
     }
 
-    /// The file that came along, stored for the caller.
-    pub fn file(&self) -> Option<&Attachment> {
-        self.file.as_ref()
+    /// The files that came along, stored for the caller.
+    pub fn files(&self) -> impl ExactSizeIterator<Item = &Attachment> {
+        self.files.iter().map(|(_, file)| file)
+    }
+
+    /// The one file that came along, where there may be no more.
+    pub fn file(&self) -> Result<Option<&Attachment>> {
+        match self.files.as_slice() {
+            [_, (field, _), ..] => Err(too_many(field, 1)),
+            files => Ok(files.first().map(|(_, file)| file)),
+        }
+    }
+
+    /// What a message is that brings these files, and says no more of what it is.
+    pub fn kind(&self) -> MessageKind {
+        let mut kinds = self.files().map(|file| file.kind);
+        match kinds.next() {
+            Some(first) if kinds.all(|kind| kind == first) => first.into(),
+            Some(_) => MessageKind::File,
+            None => MessageKind::Text,
+        }
     }
 
     /// The sender's own id of a message, from the body or from the `Idempotency-Key` header.

@@ -65,7 +65,7 @@ impl FromRequestParts<Server> for Page {
         let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
         let others = uri.query().unwrap_or_default().split('&');
         let others: String = others
-            .filter(|pair| !pair.is_empty() && !pair.starts_with("page=") && !pair.starts_with("token="))
+            .filter(|pair| !pair.is_empty() && !pair.starts_with("page="))
             .map(|pair| format!("{pair}&"))
             .collect();
         let address = format!("{scheme}://{host}{}?{others}page=", uri.path());

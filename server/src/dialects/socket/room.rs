@@ -88,7 +88,7 @@ impl<D: RoomFrames> Speech for RoomSocket<D> {
     async fn hear(&mut self, connection: &mut Connection, text: &str) -> Result<()> {
         let (kind, fields) = typed(text)?;
         let conversation = self.conversation;
-        let client_id = None;
+        let client_id = fields.client_id()?;
         let command = match D::intent(&kind, &fields)? {
             Intent::Send(draft) => Command::Send { conversation, draft },
             Intent::Edit { message, content } => Command::Edit { message, content, client_id },
@@ -166,8 +166,12 @@ pub fn unknown(kind: &str) -> Error {
     Error::Malformed { problem: format!("there is no frame of type \"{kind}\"") }
 }
 
-/// How every dialect tells an error.
-pub fn error_frame(error: &Error) -> Value {
+/// How every dialect tells an error; with the client's own id of what failed, if it had one.
+pub fn error_frame(error: &Error, client_id: Option<&str>) -> Value {
     let code = serde_json::to_value(error).ok().and_then(|value| value.get("code").cloned()).unwrap_or_default();
-    serde_json::json!({ "type": "error", "message": error.to_string(), "code": code })
+    let mut frame = serde_json::json!({ "type": "error", "message": error.to_string(), "code": code });
+    if let Some(client_id) = client_id {
+        frame["client_id"] = client_id.into();
+    }
+    frame
 }

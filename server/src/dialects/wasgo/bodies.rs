@@ -78,14 +78,14 @@ pub struct NewMessage {
     client_id: Option<String>,
 }
 
-/// The same as a form, with a file.
+/// The same as a form, with up to ten files.
 #[derive(ToSchema)]
 #[schema(as = wasgo::NewFileMessage)]
 pub struct NewFileMessage {
     conversation: String,
     content: Option<String>,
-    #[schema(value_type = String, format = Binary)]
-    file: Vec<u8>,
+    #[schema(value_type = Vec<String>, format = Binary)]
+    attachments: Vec<Vec<u8>>,
 }
 
 /// What people send.

@@ -9,7 +9,7 @@ use http::StatusCode;
 use parlor::{
     Error, Result,
     chat::{ConversationFilter, NewContext, NewConversation, NewTicket},
-    model::{Context, ConversationId, ConversationKind, Draft, ParticipantRole, UserId},
+    model::{Context, ConversationId, ConversationKind, Draft, UserId},
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -59,6 +59,7 @@ pub async fn list(
         archived: Some(filters.archived.is_some_and(|archived| matches!(archived.as_str(), "true" | "True" | "1"))),
         context_kinds: filters.content_type.map(|kind| vec![kind]),
         context_id: filters.object_id,
+        tombstones: true,
         ..ConversationFilter::default()
     };
     let part = server.chat.list_conversations(&caller, &filter, page.offset(), page.size).await?;
@@ -110,7 +111,7 @@ pub async fn show(State(server): State<Server>, caller: Caller, Path(id): Path<S
     answer(&server, &caller, conversation_id(&id)?, StatusCode::OK).await
 }
 
-/// `POST {"user_id", "role"?}`: somebody joins.
+/// `POST {"user_id", "role"?}`: somebody joins, or has another role from now on.
 #[utoipa::path(
     post,
     path = "/chat/conversations/{id}/add_participant/",
@@ -127,11 +128,11 @@ pub async fn add_participant(
 ) -> Answer {
     let id = conversation_id(&id)?;
     let user = fields.required_user(&server, &caller, &["user_id"]).await?;
-    let role = match fields.text("role")? {
-        None => ParticipantRole::Member,
-        Some(role) => words::participant_role(&role)
-            .ok_or_else(|| Error::invalid("role", &format!("\"{role}\" is not a valid choice.")))?,
+    let named = |role: String| {
+        let problem = || Error::invalid("role", &format!("\"{role}\" is not a valid choice."));
+        words::participant_role(&role).ok_or_else(problem)
     };
+    let role = fields.text("role")?.map(named).transpose()?;
     server.chat.add_participant(&caller, id, user, role).await?;
     answer(&server, &caller, id, StatusCode::OK).await
 }
@@ -205,7 +206,7 @@ pub async fn mark_read(State(server): State<Server>, caller: Caller, Path(id): P
     responses((status = 200, body = Unread), (status = "4XX", body = Problem)),
 )]
 pub async fn unread_counts(State(server): State<Server>, caller: Caller) -> Answer<Json<Unread>> {
-    let counts = server.chat.unread_counts(&caller).await?;
+    let counts = server.chat.unread_counts(&caller, false).await?;
     let total: i64 = counts.iter().map(|(_, count)| count).sum();
     let conversations = counts.into_iter().map(|(id, count)| (id.to_string(), count)).collect();
     Ok(Json(Unread { total, conversations }))

@@ -10,7 +10,7 @@ use axum::{
 use http::StatusCode;
 use parlor::{
     Error, Result,
-    model::{AttachmentId, Draft, Message, MessageId, MessageKind},
+    model::{AttachmentId, Draft, Message, MessageId},
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -190,9 +190,9 @@ pub async fn mark_multiple_read(State(server): State<Server>, caller: Caller, fi
 /// What the fields say, as a draft. Files come with them, or were uploaded before.
 pub fn draft(fields: &Fields) -> Result<Draft> {
     let mut attachments: Vec<AttachmentId> = fields.ids("attachments")?.unwrap_or_default();
-    attachments.extend(fields.file().map(|file| file.id));
+    attachments.extend(fields.files().map(|file| file.id));
     let kind = match fields.text("message_type")?.as_deref() {
-        None | Some("text") => fields.file().map_or(MessageKind::Text, |file| file.kind.into()),
+        None | Some("text") => fields.kind(),
         Some(name) => words::message_kind(name)
             .ok_or_else(|| Error::invalid("message_type", &format!("\"{name}\" is not a valid choice.")))?,
     };

@@ -60,7 +60,7 @@ impl RoomFrames for Frames {
                 "message_ids": message_ids.iter().map(ToString::to_string).collect::<Vec<_>>(),
                 "user_id": people.id(*user_id),
             })),
-            Event::Error { error, .. } => frame(error_frame(error)),
+            Event::Error { error, client_id, .. } => frame(error_frame(error, client_id.as_deref())),
             _ => {}
         }
     }
@@ -112,17 +112,17 @@ impl NotificationFrames for Notifications {
                     frame(json!({ "type": "notification", "notification": notification }));
                 }
             }
-            Event::Error { error, .. } => frame(error_frame(error)),
+            Event::Error { error, client_id, .. } => frame(error_frame(error, client_id.as_deref())),
             _ => {}
         }
     }
 }
 
-/// Whether somebody else said it, where the person told does not look already.
+/// Whether somebody else said it, to the person told by name or where they do not look already.
 fn is_news(message: &Message, people: &People) -> bool {
     let me = people.me();
     let own = message.sender.as_ref().is_some_and(|sender| sender.id == me);
-    !own && !people.chat().occupies(me, message.conversation_id)
+    !own && (message.is_mentioning(me) || !people.chat().occupies(me, message.conversation_id))
 }
 
 /// Reactions and invitations. Messages are told as they come.

@@ -49,7 +49,7 @@ pub async fn list(
     Query(filters): Query<Filters>,
 ) -> Answer<Json<Listing<Conversation>>> {
     let kinds = filters.conversation_type.map(|name| shapes::kind(&name).into_iter().collect());
-    let filter = ConversationFilter { kinds, closed: Some(false), ..ConversationFilter::default() };
+    let filter = ConversationFilter { kinds, closed: Some(false), tombstones: true, ..ConversationFilter::default() };
     let part = server.chat.list_conversations(&caller, &filter, page.offset(), page.size).await?;
     let conversations = shapes::conversations(&server, &caller, part.items).await?;
     Ok(Json(page.listing(part.count, conversations)?))

@@ -150,7 +150,7 @@ fn read(fields: &Fields, host: Option<&str>) -> Result<Draft> {
         other => return Err(Error::invalid("message_type", &format!("\"{other}\" is not a valid choice."))),
     };
     let named = fields.text("file_url")?.filter(|url| !url.is_empty()).map(|url| file(&url, host)).transpose()?;
-    let attachments: Vec<_> = fields.file().map(|file| file.id).or(named).into_iter().collect();
+    let attachments: Vec<_> = fields.file()?.map(|file| file.id).or(named).into_iter().collect();
     if kind.is_of_file() && attachments.is_empty() {
         return Err(Error::invalid("file_url", "A message of this type needs a file. Upload it first."));
     }

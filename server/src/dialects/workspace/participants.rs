@@ -46,7 +46,7 @@ pub async fn list(
     Ok(Json(page.listing(part.count, participants)?))
 }
 
-/// `POST {"user_id", "role"?}`: somebody joins; 200 when they were in it already.
+/// `POST {"user_id", "role"?}`: somebody joins; 200 when they were in it already, in that role from now on.
 #[utoipa::path(
     post,
     path = "/api/notifications/chat/conversations/{id}/participants/",
@@ -58,7 +58,7 @@ pub async fn list(
 pub async fn add(State(server): State<Server>, caller: Caller, Path(id): Path<String>, fields: Fields) -> Answer {
     let id = active(&server.chat, &caller, &id).await?;
     let user = fields.required_user(&server, &caller, &["user_id"]).await?;
-    let is_new = server.chat.add_participant(&caller, id, user, role(&fields)?.unwrap_or_default()).await?;
+    let is_new = server.chat.add_participant(&caller, id, user, role(&fields)?).await?;
     answer(&server, &caller, id, user, if is_new { StatusCode::CREATED } else { StatusCode::OK }).await
 }
 

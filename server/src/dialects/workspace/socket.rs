@@ -70,7 +70,7 @@ impl Speech for ChatSocket {
         let conversation = || fields.required_id::<ConversationId>("conversation_id");
         let react = |on| {
             let (message, emoji) = (fields.required_id("message_id")?, fields.required_text("emoji")?);
-            Ok::<_, Error>(Command::React { message, emoji, on: Some(on), client_id: None })
+            Ok::<_, Error>(Command::React { message, emoji, on: Some(on), client_id: fields.client_id()? })
         };
         let command = match kind.as_str() {
             "join_conversation" => return self.join(connection, conversation()?).await,
@@ -123,7 +123,7 @@ impl Speech for ChatSocket {
                     "current_conversation": presence.current_conversation,
                 }))
             }
-            Event::Error { error, .. } => Some(error_frame(error)),
+            Event::Error { error, client_id, .. } => Some(error_frame(error, client_id.as_deref())),
             _ => None,
         };
         if let Some(told) = told {

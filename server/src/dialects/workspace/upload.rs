@@ -26,7 +26,7 @@ use crate::{
     responses((status = 201, body = Upload), (status = "4XX", body = Problem)),
 )]
 pub async fn upload(State(server): State<Server>, caller: Caller, fields: Fields) -> Answer {
-    let file = fields.file().ok_or_else(|| Error::invalid("file", "No file was submitted."))?;
+    let file = fields.file()?.ok_or_else(|| Error::invalid("file", "No file was submitted."))?;
     let mut people = People::new(&server.chat, shapes::DIALECT, &caller);
     people.look_up([]).await?;
     Ok((StatusCode::CREATED, Json(shapes::upload(file, &people))).into_response())

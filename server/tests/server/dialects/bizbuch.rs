@@ -286,6 +286,7 @@ async fn what_was_deleted_is_gone() {
     let conversation = &list["results"][0];
     assert_eq!((contents(&conversation["messages"]), &conversation["unread_count"]), (vec!["stays"], &json!(1)));
     assert_eq!(conversation["last_message"]["content"], "stays");
+    assert_eq!(conversation["updated_at"], conversation["last_message"]["timestamp"]);
     let (_, page) = platform.get(&bela, &path(conversation, "messages/")).await;
     assert_eq!((contents(&page["results"]), &page["count"]), (vec!["stays"], &json!(1)));
 }

@@ -1,7 +1,11 @@
 //! MoreVans over REST.
 
 use http::{Method, StatusCode};
-use parlor::model::Dialect;
+use parlor::{
+    chat::BusinessEvent,
+    model::{ConversationId, Dialect, MessageId},
+};
+use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
 use super::{Person, Platform};
@@ -64,6 +68,9 @@ async fn creating_or_getting_makes_one_room_for_an_object() {
     let (status, second) = platform.post(&customer, "/api/v1/chat-rooms/create_or_get/", body).await;
     assert_eq!(status, StatusCode::OK);
     assert_eq!(first["id"], second["id"]);
+    let body = json!({ "room_type": "job", "related_model": "job", "related_id": 9 });
+    let (status, third) = platform.post(&customer, "/api/v1/chat-rooms/", body).await;
+    assert_eq!((status, &third["id"]), (StatusCode::OK, &first["id"]), "creating it again is getting it");
     let (_, rooms) = platform.get(&customer, "/api/v1/chat-rooms/by_context/?type=job&id=9").await;
     assert_eq!(rooms[0]["id"], first["id"]);
     assert_eq!(rooms.as_array().unwrap().len(), 1);
@@ -423,4 +430,109 @@ async fn a_bids_rooms_are_found_by_either_of_its_names() {
         assert!(find(&dispatcher, &format!("type={kind}&id=5")).await.is_empty());
     }
     assert_eq!(find(&customer, "type=support&id=7").await, made[2..]);
+
+    let body = json!({ "room_type": "bidding", "related_model": "Bid", "related_id": 6 });
+    let (status, room) = platform.post(&customer, "/api/v1/chat-rooms/create_or_get/", body).await;
+    assert_eq!((status, &room["id"], &room["related_model"]), (StatusCode::OK, &made[1], &json!("bid")));
+    assert_eq!(find(&customer, "type=BID&id=6").await, made[1..2], "in whatever case");
+}
+
+#[tokio::test]
+async fn what_was_deleted_was_not_said_last() {
+    let (platform, customer, driver, _) = platform().await;
+    let first = room(&platform, &customer).await;
+    let kept = say(&platform, &driver, &first, "Kept").await;
+    let body = json!({ "room_type": "general", "name": "Later", "participants_ids": [456] });
+    let (_, second) = platform.post(&customer, "/api/v1/chat-rooms/", body).await;
+    say(&platform, &customer, &second, "In between").await;
+    let deleted = say(&platform, &customer, &first, "Deleted").await;
+    let actor = platform.server.chat.authenticate(&customer.token).await.unwrap();
+    platform.server.chat.delete(&actor, MessageId(deleted["id"].as_i64().unwrap())).await.unwrap();
+
+    let (_, page) = platform.get(&driver, "/api/v1/chat-rooms/").await;
+    let listed: Vec<_> = page["results"].as_array().unwrap().iter().map(|room| &room["id"]).collect();
+    assert_eq!(listed, [&second["id"], &first["id"]]);
+    let (_, shown) = platform.get(&driver, &format!("/api/v1/chat-rooms/{}/", first["id"])).await;
+    for shown in [&shown, &page["results"][1]] {
+        assert_eq!(shown["last_message"], kept);
+        assert_eq!(shown["last_message_at"], kept["created_at"]);
+    }
+}
+
+#[tokio::test]
+async fn the_platform_itself_speaks_by_a_name() {
+    let (platform, customer, driver, _) = platform().await;
+    let room = room(&platform, &customer).await;
+    let path = format!("/ws/chat/{}/", room["id"]);
+    let (mut inside, mut anywhere) =
+        (platform.socket(&driver, &path).await, platform.socket(&driver, "/ws/notifications/").await);
+    let actor = platform.server.chat.authenticate(&customer.token).await.unwrap();
+    let id = ConversationId(room["id"].as_i64().unwrap());
+    platform.server.chat.set_status(&actor, id, "accepted").await.unwrap();
+
+    let (_, rooms) = platform.get(&driver, "/api/v1/chat-rooms/").await;
+    let (_, messages) = platform.get(&driver, "/api/v1/chat-messages/").await;
+    for message in [
+        &rooms["results"][0]["last_message"],
+        &messages["results"][0],
+        &inside.frame("chat_message").await["message"],
+        &anywhere.frame("notification").await["message"],
+    ] {
+        assert_eq!(message["sender"], Value::Null);
+        assert_eq!(message["sender_data"], json!({ "id": null, "username": "system", "name": "System" }));
+    }
+}
+
+#[tokio::test]
+async fn a_room_about_nothing_is_got_again_by_its_people_and_its_name() {
+    let (platform, customer, driver, _) = platform().await;
+    let general = |ids: Value| json!({ "room_type": "general", "name": "G", "participants_ids": ids });
+    let get = async |who: &Person, body: Value| {
+        let (status, room) = platform.post(who, "/api/v1/chat-rooms/create_or_get/", body).await;
+        (status, room["id"].clone())
+    };
+    let (status, room) = platform.post(&customer, "/api/v1/chat-rooms/", general(json!([456]))).await;
+    assert_eq!(status, StatusCode::CREATED);
+    assert_eq!(get(&customer, general(json!([456]))).await, (StatusCode::OK, room["id"].clone()));
+    assert_eq!(get(&driver, general(json!([123]))).await, (StatusCode::OK, room["id"].clone()));
+    let (status, other) = get(&customer, general(json!([789]))).await;
+    assert_eq!(status, StatusCode::CREATED);
+    assert_ne!(other, room["id"]);
+
+    let support = json!({ "room_type": "support" });
+    let (status, asked) = get(&customer, support.clone()).await;
+    assert_eq!(status, StatusCode::CREATED);
+    assert_eq!(get(&customer, support.clone()).await, (StatusCode::OK, asked.clone()));
+    let (status, others) = get(&driver, support.clone()).await;
+    assert_eq!(status, StatusCode::CREATED);
+    assert_ne!(others, asked);
+    let (status, _) = platform.post(&customer, "/api/v1/chat-rooms/", support).await;
+    assert_eq!(status, StatusCode::CREATED, "who wants another one makes it");
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_file_is_said_of_its_field() {
+    let (platform, customer, ..) = platform().await;
+    let room = room(&platform, &customer).await;
+    let part = |content: &'static str| Part::bytes(content.as_bytes()).file_name("offer.txt");
+    let form = || Form::new().text("chat_room", room["id"].to_string());
+    let send = async |form| platform.post_form(&customer, "/api/v1/chat-messages/", form).await;
+    let (status, answer) = send(form().part("attachment", part(""))).await;
+    assert_eq!((status, answer), (StatusCode::BAD_REQUEST, json!({ "attachment": ["This file is empty."] })));
+    let (status, answer) = send(form().part("attachment", part("One")).part("attachment", part("Two"))).await;
+    assert_eq!((status, answer), (StatusCode::BAD_REQUEST, json!({ "attachment": ["Send one file at a time."] })));
+    let (status, message) = send(form().part("attachment", part("One"))).await;
+    assert_eq!((status, &message["message_type"]), (StatusCode::CREATED, &json!("file")));
+}
+
+#[tokio::test]
+async fn what_the_platform_tells_of_has_ids_as_the_rooms_have_them() {
+    let (platform, customer, ..) = platform().await;
+    let event = json!({ "type": "bid.accepted", "object": { "id": 7 }, "participants": [123], "actor": 456 });
+    let event = BusinessEvent::decode(event.to_string().as_bytes()).unwrap();
+    let shop = platform.server.chat.platform("shop").await.unwrap();
+    platform.server.chat.receive_event(&shop, &event).await.unwrap();
+    let (_, rooms) = platform.get(&customer, "/api/v1/chat-rooms/by_context/?type=bid&id=7").await;
+    let told = &rooms[0]["last_message"]["system_data"];
+    assert_eq!((&told["object_id"], &told["actor"]), (&rooms[0]["related_id"], &json!(456)));
 }

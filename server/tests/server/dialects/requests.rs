@@ -41,6 +41,12 @@ async fn of_repeated_parameters_the_last_counts_and_an_empty_one_is_none() {
     assert_eq!(page["count"], 2);
     let path = format!("/chat/messages/?token=nonsense&token={}", ann.token);
     assert_eq!(platform.send(http::Method::GET, None, &path, None).await.0, StatusCode::OK);
+    let (_, page) = platform.send(http::Method::GET, None, &format!("{path}&page_size=1"), None).await;
+    let next = page["next"].as_str().unwrap();
+    let next = &next[next.find("/chat").unwrap()..];
+    let (status, page) = platform.send(http::Method::GET, None, next, None).await;
+    assert_eq!(status, StatusCode::OK, "the next page is for whoever had this one");
+    assert!(page["previous"].as_str().unwrap().contains("token="));
 
     let vans = Platform::new(Dialect::Morevans).await;
     let carla = vans.person(1, "carla").await;

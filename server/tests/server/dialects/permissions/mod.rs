@@ -118,7 +118,7 @@ impl Opened {
                 let (ann, id) =
                     (chat.authenticate(&self.ann.token).await.unwrap(), chat.authenticate(&ova.token).await);
                 let room = parlor::model::wire_id::parse_own("conversation", &self.room).unwrap();
-                chat.add_participant(&ann, room, id.unwrap().user_id, ParticipantRole::Observer).await.unwrap();
+                chat.add_participant(&ann, room, id.unwrap().user_id, Some(ParticipantRole::Observer)).await.unwrap();
                 ova
             }
             Actor::Admin => platform.staff(6, "root", UserRole::Admin).await,

@@ -46,6 +46,11 @@ async fn two_people_and_one_object_have_one_conversation() {
     let body = json!({ "conversation_type": "bid", "object_id": "5" });
     let (status, again) = platform.post(&priya, "/chat/conversations/", body).await;
     assert_eq!((status, &again["id"]), (StatusCode::OK, &first["id"]));
+    let body = json!({ "conversation_type": "bid", "content_type": "Bid", "object_id": "5" });
+    let (status, again) = platform.post(&priya, "/chat/conversations/", body).await;
+    assert_eq!((status, &again["id"]), (StatusCode::OK, &first["id"]), "in whatever case its type is written");
+    let (_, page) = platform.get(&chidi, "/chat/conversations/?content_type=BID&object_id=5").await;
+    assert_eq!((&page["count"], &page["results"][0]["id"]), (&json!(1), &first["id"]));
 }
 
 #[tokio::test]
@@ -73,12 +78,16 @@ async fn archiving_is_for_oneself() {
     let conversation = bid(&platform, &chidi).await;
     let (status, archived) = platform.post(&priya, &conversation_path(&conversation, "archive/"), json!({})).await;
     assert_eq!((status, &archived["is_archived"]), (StatusCode::OK, &json!(true)));
+    say(&platform, &chidi, &conversation, "Are you there?").await;
     assert_eq!(platform.get(&priya, "/chat/conversations/").await.1["count"], 0);
+    let unread = async || platform.get(&priya, "/chat/conversations/unread_counts/").await.1["total"].clone();
+    assert_eq!(unread().await, 0, "what was put away does not count");
     assert_eq!(platform.get(&priya, "/chat/conversations/?archived=true").await.1["count"], 1);
     assert_eq!(platform.get(&chidi, "/chat/conversations/").await.1["results"][0]["is_archived"], false);
     let (status, shown) = platform.post(&priya, &conversation_path(&conversation, "unarchive/"), json!({})).await;
     assert_eq!((status, &shown["is_archived"]), (StatusCode::OK, &json!(false)));
     assert_eq!(platform.get(&priya, "/chat/conversations/").await.1["count"], 1);
+    assert_eq!(unread().await, 1);
     assert_eq!(platform.get(&priya, "/chat/conversations/?archived=true").await.1["count"], 0);
 }
 
@@ -144,6 +153,15 @@ async fn people_join_and_leave_by_those_who_manage_the_conversation() {
     let (status, shown) = platform.post(&musa, &remove, json!({ "user_id": "44" })).await;
     assert_eq!((status, shown["participants"].as_array().unwrap().len()), (StatusCode::OK, 3));
     assert_eq!(platform.post(&priya, &remove, json!({ "user_id": "33" })).await.0, StatusCode::FORBIDDEN);
+
+    let body = json!({ "user_id": "33", "role": "observer" });
+    assert_eq!(platform.post(&musa, &add, body.clone()).await.0, StatusCode::FORBIDDEN);
+    let (status, shown) = platform.post(&chidi, &add, body).await;
+    assert_eq!((status, &shown["participants"][2]["role"]), (StatusCode::OK, &json!("observer")));
+    let (_, shown) = platform.post(&chidi, &add, json!({ "user_id": "33" })).await;
+    assert_eq!(shown["participants"][2]["role"], "observer", "who is there stays as they are");
+    let (_, shown) = platform.post(&chidi, &add, json!({ "user_id": "33", "role": "moderator" })).await;
+    assert_eq!(shown["participants"][2]["role"], "moderator");
 
     assert_eq!(platform.post(&chidi, &add, json!({ "user_id": "404" })).await.0, StatusCode::NOT_FOUND);
     assert_eq!(platform.post(&chidi, &add, json!({})).await.0, StatusCode::BAD_REQUEST);

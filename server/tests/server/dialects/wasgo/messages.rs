@@ -67,6 +67,7 @@ async fn a_file_comes_with_its_message() {
     assert!(file["id"].is_string() && file["file_type"].is_string());
     let url = file["file_url"].as_str().unwrap();
     let (unsigned, _) = url.split_once('?').unwrap();
+    assert_eq!(unsigned, format!("/files/{}/offer.txt", file["id"].as_str().unwrap()));
     assert_eq!(platform.get(&priya, unsigned).await.0, StatusCode::OK);
     let mallory = platform.person(66, "mallory").await;
     assert_eq!(platform.get(&mallory, unsigned).await.0, StatusCode::NOT_FOUND);
@@ -220,4 +221,50 @@ async fn an_observer_reads_and_does_not_speak() {
     assert_eq!(socket.frame("error").await["code"], "forbidden");
     let heard = say(&platform, &chidi, &conversation, "And this").await;
     assert_eq!(socket.frame("new_message").await["message"]["id"], heard["id"]);
+}
+
+#[tokio::test]
+async fn a_message_brings_several_files() {
+    let (platform, chidi, priya) = platform().await;
+    let conversation = bid(&platform, &chidi).await;
+    let form = |files: usize| {
+        let form = Form::new().text("conversation", conversation["id"].as_str().unwrap().to_owned());
+        (1..=files).fold(form, |form, number| {
+            form.part(
+                "attachments",
+                Part::bytes(format!("plan {number}").into_bytes()).file_name(format!("{number}.txt")),
+            )
+        })
+    };
+    let (status, message) = platform.post_form(&chidi, "/chat/messages/", form(10)).await;
+    assert_eq!((status, &message["message_type"]), (StatusCode::CREATED, &json!("file")), "{message}");
+    let names: Vec<_> =
+        message["attachments"].as_array().unwrap().iter().map(|file| file["file_name"].clone()).collect();
+    assert_eq!(names, (1..=10).map(|number| format!("{number}.txt")).collect::<Vec<_>>());
+    let url = message["attachments"][9]["file_url"].as_str().unwrap();
+    let got = crate::support::browser().get(platform.server.url(url)).send().await.unwrap();
+    assert_eq!(got.text().await.unwrap(), "plan 10");
+    let (_, listed) = platform.get(&priya, "/chat/messages/").await;
+    assert_eq!(listed["results"][0]["attachments"].as_array().unwrap().len(), 10);
+
+    let (status, answer) = platform.post_form(&chidi, "/chat/messages/", form(11)).await;
+    let problem = json!({ "attachments": ["Send at most 10 files with one message."] });
+    assert_eq!((status, answer), (StatusCode::BAD_REQUEST, problem));
+}
+
+#[tokio::test]
+async fn a_files_address_ends_in_its_name_whatever_that_is() {
+    let (platform, chidi, _) = platform().await;
+    let conversation = bid(&platform, &chidi).await;
+    for name in ["Übersicht 2026 (final).pdf", "50% off? #1.txt", "日本語.txt", "a+b&c=d;e.txt"] {
+        let file = Part::bytes(b"in words".to_vec()).file_name(name);
+        let form = Form::new().text("conversation", conversation["id"].as_str().unwrap().to_owned()).part("file", file);
+        let (_, message) = platform.post_form(&chidi, "/chat/messages/", form).await;
+        let url: reqwest::Url =
+            platform.server.url(message["attachments"][0]["file_url"].as_str().unwrap()).parse().unwrap();
+        let end = url.path_segments().unwrap().next_back().unwrap();
+        assert_eq!(percent_encoding::percent_decode_str(end).decode_utf8().unwrap(), name);
+        let got = crate::support::browser().get(url).send().await.unwrap();
+        assert_eq!((got.status(), got.text().await.unwrap().as_str()), (StatusCode::OK, "in words"));
+    }
 }

@@ -137,6 +137,10 @@ async fn news_of_other_conversations_comes_by_the_notifications() {
     let told = news.frame("notification").await;
     assert_eq!(told["notification"]["notification_type"], "mention");
     assert_eq!(told["notification"]["message"]["id"], mention["id"]);
+    let mention = say(&platform, &chidi, &open, "And here, @priya").await;
+    let told = news.frame("notification").await;
+    assert_eq!(told["notification"]["notification_type"], "mention", "also where one looks already");
+    assert_eq!(told["notification"]["message"]["id"], mention["id"]);
     let react = message_path(&mine["message"], "react/");
     platform.post(&chidi, &react, json!({ "emoji": "👍" })).await;
     let told = news.frame("notification").await;
@@ -194,4 +198,33 @@ async fn a_reactions_notification_says_who_has_read_the_message() {
     let (_, listed) = platform.get(&priya, &message_path(&message, "")).await;
     assert_eq!(listed["read_by"], json!(["11"]));
     assert_eq!(told["message"], listed);
+}
+
+#[tokio::test]
+async fn what_fails_is_told_by_the_id_that_it_was_given() {
+    let (platform, chidi, priya) = platform().await;
+    let conversation = bid(&platform, &chidi).await;
+    let message = say(&platform, &chidi, &conversation, "mine").await;
+    let mut socket = platform.socket(&priya, &socket_path(&conversation)).await;
+    let id = &message["id"];
+    for frame in [
+        json!({ "type": "send_message", "content": " " }),
+        json!({ "type": "send_message", "content": "x", "metadata": "nonsense" }),
+        json!({ "type": "edit_message", "message_id": id, "content": "x" }),
+        json!({ "type": "delete_message", "message_id": "999999" }),
+        json!({ "type": "react", "message_id": id, "emoji": "x" }),
+        json!({ "type": "mark_read" }),
+        json!({ "type": "dance" }),
+    ] {
+        socket.send(frame.clone()).await;
+        assert!(socket.next().await.get("client_id").is_none(), "{frame}");
+        let mut named = frame;
+        named["client_id"] = "c-1".into();
+        socket.send(named.clone()).await;
+        let error = socket.next().await;
+        assert_eq!((&error["type"], &error["client_id"]), (&json!("error"), &json!("c-1")), "{named}");
+    }
+    let frame = json!({ "type": "react", "message_id": id, "emoji": "👍", "client_id": "c-2" });
+    socket.send(frame).await;
+    assert_eq!(socket.next().await["type"], "reaction_update", "what succeeds is told as it is");
 }
