@@ -49,9 +49,7 @@ fn parse_text(text: &str) -> Option<i64> {
 /// `external_id`, the id by which the tenant's platform knows a user. Numbers that a front end could not count, or would
 /// write otherwise, are left as text.
 pub fn user(dialect: Dialect, external_id: &str) -> Value {
-    let number =
-        external_id.parse::<u64>().ok().filter(|number| *number <= MAX_SAFE && number.to_string() == external_id);
-    match (dialect, number) {
+    match (dialect, countable(external_id)) {
         (Dialect::Wasgo, _) | (_, None) => external_id.into(),
         (Dialect::Workspace, Some(number)) => uuid(number).into(),
         (_, Some(number)) => number.into(),
@@ -60,11 +58,15 @@ pub fn user(dialect: Dialect, external_id: &str) -> Value {
 
 /// The id of an object of the platform's: a number, where it is one and the dialect counts.
 pub fn object(dialect: Dialect, id: &str) -> Value {
-    let number = id.parse().ok().filter(|number: &u64| *number < 1 << 53 && number.to_string() == id);
-    match number {
+    match countable(id) {
         Some(number) if dialect != Dialect::Wasgo => number.into(),
         _ => id.into(),
     }
+}
+
+/// A number that front ends can count, and that is written in no other way.
+fn countable(id: &str) -> Option<u64> {
+    id.parse().ok().filter(|number: &u64| *number <= MAX_SAFE && number.to_string() == id)
 }
 
 /// The platform's id of a user, from what [`user`] wrote or the platform itself writes.
