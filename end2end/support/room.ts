@@ -105,6 +105,22 @@ export class Room {
     return this.page.getByRole('list', { name: 'Files to send' }).getByRole('listitem').filter({ hasText: name });
   }
 
+  /** What tells that a message goes by itself. */
+  get waits(): Locator {
+    return this.page.getByRole('status').filter({ hasText: 'It is sent when its files have arrived.' });
+  }
+
+  /** Keeps files from arriving until the answer is called. */
+  async holdUploads(): Promise<() => void> {
+    let release: () => void = () => {};
+    const held = new Promise<void>((done) => (release = done));
+    await this.page.route('**/api/files/', async (route) => {
+      await held;
+      await route.continue();
+    });
+    return release;
+  }
+
   /** What the composer offers. */
   get offers(): Locator {
     return this.page.getByRole('listbox').getByRole('option');

@@ -19,7 +19,7 @@ export class Team {
   static async found(server: Server): Promise<Team> {
     const slug = `team-${randomBytes(4).toString('hex')}`;
     const secret = randomBytes(32).toString('hex');
-    await server.command('tenant', 'add', slug, '--jwt-secret', secret);
+    await server.command('tenant', 'add', slug, '--name', 'Moonshot', '--jwt-secret', secret);
     return new Team(server, slug, secret);
   }
 

@@ -113,12 +113,7 @@ test('a failed upload says why, is tried again, and is removed', async ({ team, 
 test('Send pressed during an upload sends when it has arrived, and never twice', async ({ team, enter }) => {
   const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
   const room = await enter(ada, await ada.direct(bob));
-  let release: () => void = () => {};
-  const held = new Promise<void>((done) => (release = done));
-  await room.page.route('**/api/files/', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const release = await room.holdUploads();
   await room.attach(picture('slow.png'));
   await expect(room.upload('slow.png').getByRole('progressbar')).toBeVisible();
   await room.composer.fill('With a picture');

@@ -14,6 +14,7 @@ test('an emoji is searched, picked and written where the caret is', { tag: '@pho
   await page.getByRole('button', { name: 'Emoji', exact: true }).click();
   const picker = page.getByRole('dialog', { name: 'Emoji' });
   await expect(picker.getByRole('searchbox')).toBeFocused();
+  await expect(picker.getByRole('button', { name: 'grinning face', exact: true })).toBeInViewport();
   await picker.getByRole('searchbox').fill('tada');
   await picker.getByRole('button', { name: 'party popper' }).click();
   await expect(picker).toBeHidden();
@@ -31,7 +32,7 @@ test('the picker is used by keyboard alone, and Escape gives the focus back', as
   await opener.focus();
   await page.keyboard.press('Enter');
   const picker = page.getByRole('dialog', { name: 'Emoji' });
-  await picker.getByRole('button', { name: 'Food' }).click();
+  await picker.getByRole('button', { name: 'Food', exact: true }).click();
   await picker.getByRole('searchbox').press('ArrowDown');
   await expect(picker.getByRole('button', { name: 'grapes' })).toBeFocused();
   await page.keyboard.press('ArrowRight');

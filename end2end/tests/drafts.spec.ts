@@ -1,5 +1,6 @@
 import { expect, networkGone, test } from '../support/fixtures.ts';
 import { note } from '../support/files.ts';
+import { Room } from '../support/room.ts';
 
 test('a draft keeps its text, its reply and its files over rooms and a reload', async ({ team, enter }) => {
   const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
@@ -34,12 +35,7 @@ test('a draft keeps its text, its reply and its files over rooms and a reload', 
 test('the browser asks before a file on its way is lost, and one that arrived is kept', async ({ team, enter }) => {
   const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
   const room = await enter(ada, await ada.direct(bob));
-  let release: () => void = () => {};
-  const held = new Promise<void>((done) => (release = done));
-  await room.page.route('**/api/files/', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const release = await room.holdUploads();
   await room.attach(note('plan.txt'));
   await expect(room.upload('plan.txt').getByRole('progressbar')).toBeVisible();
   const asked = room.page.waitForEvent('dialog');
@@ -87,6 +83,39 @@ test('a message with a file that could not be sent survives a reload', async ({ 
   await line.mend();
   await expect(room.message('Here it is')).toContainText('Sent');
   await expect(room.message('Here it is').getByRole('link', { name: /report.txt/ })).toHaveCount(1);
+});
+
+test('another tab follows a draft, but not where somebody writes', async ({ team, enter }) => {
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  const id = await ada.group('Plans', bob);
+  await bob.say(id, 'Shall we go by train?');
+  const room = await enter(ada, id);
+  const other = new Room(await room.page.context().newPage());
+  await other.page.goto(`/rooms/${id}`);
+  await other.opened();
+  await room.act(room.message('by train'), 'Reply');
+  await room.attach(note('timetable.txt'));
+  await room.composer.pressSequentially('Yes, at');
+  await expect(other.composer).toHaveValue('Yes, at');
+  await expect(other.upload('timetable.txt').getByText('6 bytes')).toBeVisible();
+  await expect(other.page.getByText(/Replying to.*Bob Miller/)).toBeVisible();
+  await expect(other.entry('Plans')).toContainText('Draft');
+
+  // The first tab has not let go of its own text.
+  await other.composer.press('End');
+  await other.composer.pressSequentially(' nine');
+  await expect(room.composer).toHaveValue('Yes, at');
+  await room.composer.blur();
+  await other.composer.pressSequentially('!');
+  await expect(room.composer).toHaveValue('Yes, at nine!');
+
+  await other.composer.press('Enter');
+  await expect(room.message('Yes, at nine!').getByRole('link', { name: /timetable.txt/ })).toBeVisible();
+  for (const tab of [room, other]) {
+    await expect(tab.composer).toHaveValue('');
+    await expect(tab.upload('timetable.txt')).toHaveCount(0);
+    await expect(tab.page.getByText(/Replying to/)).toBeHidden();
+  }
 });
 
 test('one character is one character', async ({ team, enter }) => {

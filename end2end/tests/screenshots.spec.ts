@@ -2,7 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 
-import { expect, hydrated, test } from '../support/fixtures.ts';
+import { note, picture as image } from '../support/files.ts';
+import { expect, hydrated, networkGone, test } from '../support/fixtures.ts';
+import { Line } from '../support/line.ts';
 import { Room } from '../support/room.ts';
 import type { Person, Team } from '../support/team.ts';
 
@@ -11,7 +13,7 @@ const kept = process.env.PARLOR_SCREENSHOTS === '1' && join(import.meta.dirname,
 
 const widths = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 
-type Cast = { ada: Person; design: number; crew: number };
+type Cast = { ada: Person; lunch: number; design: number; crew: number };
 
 /** A small company in the middle of its week. */
 async function company(team: Team): Promise<Cast> {
@@ -54,7 +56,7 @@ async function company(team: Team): Promise<Cast> {
       '```rust\n// Nearest, ties to even.\nfn altitude(feet: f64) -> i64 {\n    (feet * 0.3048).round_ties_even() as i64\n}\n```\n\n' +
       '- tests are in `altitude.rs`\n- background: [the notes](https://example.org/rounding)',
   );
-  await Promise.all([ada.react(code, '🎉'), alan.react(code, '🎉'), katherine.react(code, '👀')]);
+  for (const [who, emoji] of [[ada, '🎉'], [alan, '🎉'], [katherine, '👀']] as const) await who.react(code, emoji);
   await ada.edit(await ada.say(crew, 'Looks right to me.'), 'Looks right to me, and the tests agree.');
   await ada.takeBack(await ada.say(crew, 'Wrong room, sorry.'));
   await ada.pin(await katherine.say(crew, 'Thursday, 14:00, room 2.'));
@@ -62,7 +64,7 @@ async function company(team: Team): Promise<Cast> {
   await ada.read(announcements, 100);
   await ada.read(direct, 100);
   await ada.read(design, 100);
-  return { ada, design, crew };
+  return { ada, lunch, design, crew };
 }
 
 for (const [size, viewport] of Object.entries(widths)) {
@@ -75,11 +77,13 @@ for (const [size, viewport] of Object.entries(widths)) {
       tolerate,
     }, info) => {
       test.setTimeout(120_000);
-      tolerate(/status of 404/);
+      tolerate(/status of (404|507)/, ...networkGone);
       const options = { viewport, colorScheme, hasTouch: size === 'phone', reducedMotion: 'reduce' as const };
       const directory = kept || info.outputDir;
       await mkdir(directory, { recursive: true });
       const picture = async (page: Page, name: string) => {
+        // What the pointer happens to be over looks otherwise.
+        await page.mouse.move(0, 0);
         await page.evaluate(() => document.fonts.ready);
         expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), name).toBeLessThanOrEqual(0);
         await expect(page.getByRole('main'), name).not.toBeEmpty();
@@ -90,7 +94,7 @@ for (const [size, viewport] of Object.entries(widths)) {
       await picture(await visit(null, '/sign-in', options), 'sign-in');
       await picture(await visit(null, `${server.url}/nowhere`, options), 'not-found');
 
-      const { ada, design, crew } = await company(team);
+      const { ada, lunch, design, crew } = await company(team);
       const page = await visit(ada, '/', options);
       const room = new Room(page);
       await expect(room.entry('Announcements')).toBeVisible();
@@ -111,7 +115,7 @@ for (const [size, viewport] of Object.entries(widths)) {
       await expect(room.message('Ship it.')).toBeInViewport();
       await picture(page, 'room');
       await room.details();
-      await expect(page.getByRole('list', { name: 'Participants' }).getByRole('listitem')).toHaveCount(5);
+      await expect(page.getByRole('list', { name: 'Participants' }).getByRole('listitem').filter({ hasText: 'online' })).toHaveCount(5);
       await picture(page, 'details');
 
       await page.goto(`/rooms/${crew}`);
@@ -130,10 +134,50 @@ for (const [size, viewport] of Object.entries(widths)) {
       await expect(room.thread.getByRole('article')).toHaveCount(3);
       await picture(page, 'thread');
 
+      await page.goto(`/rooms/${lunch}`);
+      await room.opened();
+      await room.attach(image('menu.png', 900, 600, [217, 119, 87]), image('garden.png', 600, 600, [94, 129, 92]), note('prices.txt'));
+      await expect(room.upload('prices.txt').getByText('6 bytes')).toBeVisible();
+      await room.say('The new menu, and their garden.');
+      const release = await room.holdUploads();
+      await room.attach(image('table.png', 800, 600, [88, 110, 160]), note('reservation.txt'));
+      await room.write('And this is our table');
+      await expect(room.waits).toBeVisible();
+      await picture(page, 'files');
+      release();
+      await expect(room.message('And this is our table')).toContainText('Sent');
+      await page.getByRole('button', { name: 'Emoji', exact: true }).click();
+      await expect(page.getByRole('dialog', { name: 'Emoji' }).getByRole('button', { name: 'Food', exact: true })).toBeVisible();
+      await picture(page, 'emoji');
+
+      await page.unrouteAll();
+      const line = await Line.of(page);
+      await page.goto(`/rooms/${lunch}`);
+      await room.opened();
+      line.refuseWith = { code: 'forbidden' };
+      await room.write('I am late, start without me');
+      await expect(room.message('start without me')).toContainText('Not sent');
+      await page.route('**/api/files/', (route) =>
+        route.fulfill({ status: 507, contentType: 'application/json', body: '{"code":"storage_full"}' }),
+      );
+      await room.attach(note('excuse.txt'));
+      await room.write('Here is why');
+      await expect(page.getByRole('alert').filter({ hasText: 'did not arrive' })).toBeVisible();
+      await line.cut();
+      await expect(room.connection).not.toHaveText('');
+      await picture(page, 'failing');
+      await line.mend();
+      await room.live();
+
       await expect(async () => expect(await (await page.request.get('/search?q=the')).text()).toContain('<mark>')).toPass();
       await page.goto('/search?q=the');
       await hydrated(page);
       await picture(page, 'search');
+      await page.goto('/search?q=zeppelin');
+      await hydrated(page);
+      await picture(page, 'no-results');
+      await page.goto('/search?q=the');
+      await hydrated(page);
       await page.keyboard.press('Control+k');
       await expect(page.getByRole('option').first()).toBeVisible();
       await picture(page, 'switcher');

@@ -59,7 +59,11 @@ fn Pane(on_pick: Callback<String>) -> impl IntoView {
             Tab::Group(index) => group(index, tone),
             Tab::Recent => {
                 let named = |emoji: String| Shown { name: catalogue::name(&emoji).unwrap_or(&emoji).to_owned(), emoji };
-                recent().into_iter().map(named).collect()
+                let mut shown: Vec<_> = recent().into_iter().map(named).collect();
+                // They are few: the pane opens full with the first group behind them.
+                let others = group(0, tone).into_iter().filter(|other| !shown.contains(other)).collect::<Vec<_>>();
+                shown.extend(others);
+                shown
             }
         }
     });
@@ -91,8 +95,8 @@ fn Pane(on_pick: Callback<String>) -> impl IntoView {
                 bind:value=query
                 on:keydown=searched
             />
-            <Show when=move || query.with(String::is_empty)>
-                <Tabs tab loaded/>
+            <Show when=move || loaded.get() == Some(true) && query.with(String::is_empty)>
+                <Tabs tab/>
             </Show>
             <div class="emoji-scroll">
                 <Grid grid list on_pick looked_at/>
@@ -121,7 +125,7 @@ fn Pane(on_pick: Callback<String>) -> impl IntoView {
 
 /// The groups, by an emoji each.
 #[component]
-fn Tabs(tab: RwSignal<Tab>, loaded: RwSignal<Option<bool>>) -> impl IntoView {
+fn Tabs(tab: RwSignal<Tab>) -> impl IntoView {
     let button = move |this: Tab, name: String, face: AnyView| {
         view! {
             <button
@@ -139,13 +143,10 @@ fn Tabs(tab: RwSignal<Tab>, loaded: RwSignal<Option<bool>>) -> impl IntoView {
     view! {
         <div class="emoji-tabs" role="group" aria-label="Groups">
             {button(Tab::Recent, "Used last".into(), view! { <Icon shape=Shape::Waiting/> }.into_any())}
-            {move || {
-                loaded.track();
-                groups().iter().enumerate().map(|(index, group)| {
-                    let face = group.emoji.first().map(|emoji| emoji.emoji.clone());
-                    button(Tab::Group(index), group.name.clone(), face.into_any())
-                }).collect_view()
-            }}
+            {groups().iter().enumerate().map(|(index, group)| {
+                let face = group.emoji.first().map(|emoji| emoji.emoji.clone());
+                button(Tab::Group(index), group.name.clone(), face.into_any())
+            }).collect_view()}
         </div>
     }
 }

@@ -1,12 +1,14 @@
 //! What stands behind the handle: it drives the session, and keeps the signals true.
 //!
-//! - [`hearing`]: what the socket says; [`fetching`]: what it cannot tell; [`sending`]: what waits to be sent
+//! - [`hearing`]: what the socket says; [`fetching`]: what it cannot tell
+//! - [`writing`]: what is written; [`sending`]: what waits to be sent
 //!
 //! The state is locked only for moments in which nothing else runs: never while a signal is set.
 
 mod fetching;
 mod hearing;
 mod sending;
+mod writing;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -26,14 +28,14 @@ use super::{
     Heard, Link,
     drafts::{self, Drafts, Place},
     idle::Idle,
-    outbox::{Outbox, Outgoing},
+    outbox::Outbox,
     presence::Watched,
     roster::Roster,
     session::{Action, Session},
     tabs::{self, Word},
     transport::Wire,
     typing::Typing,
-    uploads::Upload,
+    uploads::Held,
 };
 
 use hearing::Listener;
@@ -95,7 +97,9 @@ struct State {
     idle: Idle,
     /// Where conversations were left: the first visible message and its distance from the upper edge.
     places: HashMap<ConversationId, (i64, f64)>,
-    uploads: HashMap<Place, ArcRwSignal<Vec<Upload>>>,
+    uploads: HashMap<Place, Held>,
+    /// Where somebody writes.
+    occupied: Option<Place>,
 }
 
 /// The browser's clock, in milliseconds.
@@ -145,6 +149,7 @@ impl Core {
                 idle: Idle::default(),
                 places: HashMap::new(),
                 uploads: HashMap::new(),
+                occupied: None,
             }),
         })
     }
@@ -277,22 +282,6 @@ impl Core {
             Some(place) => places.insert(conversation, place),
             None => places.remove(&conversation),
         };
-    }
-
-    /// Changes a draft, and keeps it.
-    pub(super) fn edit_draft(&self, place: Place, change: impl FnOnce(&mut Outgoing)) {
-        self.drafts.update(|drafts| drafts::edit(drafts, self.me.id, place, change));
-    }
-
-    /// The files that are being added at a place.
-    pub(super) fn uploads_at(&self, place: Place) -> ArcRwSignal<Vec<Upload>> {
-        self.state().uploads.entry(place).or_default().clone()
-    }
-
-    /// Whether files are on their way, which end with the page.
-    pub(super) fn is_uploading(&self) -> bool {
-        let lists: Vec<_> = self.state().uploads.values().cloned().collect();
-        lists.iter().any(|list| list.with_untracked(|list| list.iter().any(Upload::is_underway)))
     }
 
     /// Somebody's presence is on the screen.

@@ -230,13 +230,19 @@ impl Live {
     }
 
     /// What is written at a place and not sent.
-    pub fn unsent(&self, place: Place) -> Outgoing {
-        self.core().drafts.with_untracked(|drafts| drafts.get(&place).cloned()).unwrap_or_default()
+    pub fn unsent(&self, place: Place) -> Signal<Outgoing> {
+        let drafts = self.core().drafts.clone();
+        Memo::new(move |_| drafts.with(|drafts| drafts.get(&place).cloned()).unwrap_or_default()).into()
     }
 
     /// Changes what is written at a place and not sent, and keeps it. Only in the browser.
     pub fn edit_draft(&self, place: Place, change: impl FnOnce(&mut Outgoing)) {
         self.core().edit_draft(place, change);
+    }
+
+    /// Whether somebody writes at a place: what other tabs do leaves their text alone.
+    pub fn occupy(&self, place: Place, here: bool) {
+        self.core().occupy(place, here);
     }
 
     /// Bytes that a file may have.
@@ -246,9 +252,7 @@ impl Live {
 
     /// The files that are being added to what is written at a place.
     pub fn uploads(&self, place: Place) -> Uploads {
-        let core = self.core();
-        let list = core.uploads_at(place);
-        Uploads::new(core, place, list)
+        Uploads::new(self.core(), place)
     }
 
     /// What I sent there and the server has not stored yet, oldest first.

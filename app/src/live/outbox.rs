@@ -1,6 +1,7 @@
 //! What one conversation's author wrote and the server has not stored yet: sent strictly in order, one at a time.
 
 pub mod kept;
+mod outgoing;
 
 use std::collections::VecDeque;
 
@@ -10,6 +11,8 @@ use parlor::{
 };
 use serde::{Deserialize, Serialize};
 
+pub use outgoing::Outgoing;
+
 /// Messages that may wait in one conversation.
 pub const CAPACITY: usize = 200;
 /// An answer that has not come by then is asked for again; the client id makes that harmless.
@@ -17,28 +20,6 @@ const ANSWER_MS: i64 = 20_000;
 /// Wait before a transient failure is retried at first; it doubles from there.
 const FIRST_RETRY_MS: i64 = 1_000;
 const LAST_RETRY_MS: i64 = 30_000;
-
-/// What its author wants to say.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Outgoing {
-    pub kind: MessageKind,
-    pub content: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metadata: Option<serde_json::Value>,
-    /// The message it replies to, as its author saw it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_to: Option<Quote>,
-    /// Uploaded already.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub attachments: Vec<Attachment>,
-}
-
-impl From<String> for Outgoing {
-    fn from(content: String) -> Self {
-        Self { content, ..Self::default() }
-    }
-}
 
 /// A message on its way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -50,6 +50,15 @@ pub(super) fn listen(core: &Arc<Core>) {
     on_cleanup(move || leaving.remove());
 
     let weak = Arc::downgrade(core);
+    // Heard in the other tabs only.
+    let written = window_event_listener(leptos::ev::storage, move |event| {
+        if let (Some(core), Some(key)) = (weak.upgrade(), event.key()) {
+            core.follow(&key, event.new_value().as_deref());
+        }
+    });
+    on_cleanup(move || written.remove());
+
+    let weak = Arc::downgrade(core);
     tabs::listen(move |word| {
         if let Some(core) = weak.upgrade() {
             core.heard(word);

@@ -30,7 +30,7 @@ impl Room {
 
     /// Replies to a message in the composer.
     pub fn reply_to(self, message: &Message) {
-        self.replying_to().set(Some(quote_of(message)));
+        self.live().edit_draft(self.id().into(), |draft| draft.reply_to = Some(quote_of(message)));
         focus_composer();
     }
 

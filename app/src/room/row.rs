@@ -47,7 +47,8 @@ pub fn MessageRow(rows: Rows, key: RowKey) -> impl IntoView {
             None => "Notice".to_owned(),
         };
         let is_said = message.sender.is_some() && message.kind != MessageKind::System;
-        let mentioned = row.delivery.is_none() && message.is_mentioning(me);
+        let is_call = row.delivery.is_none() && message.deleted_at.is_none();
+        let mentioned = is_call && message.is_mentioning(me);
         (label, message.client_id.clone(), is_said, mentioned)
     });
     let above = part(&row, |row| (row.day, row.divider, row.at()));
@@ -126,7 +127,7 @@ fn Said(rows: Rows, cell: Cell, grouped: Memo<bool>, editing: Memo<bool>) -> imp
     let at = part(&row, Row::at);
     let (content, rewritten, status) = (row.clone(), row.clone(), row.clone());
     view! {
-        <div class="flex gap-3">
+        <div class="flex flex-wrap gap-x-3">
             <div class="w-9 shrink-0">
                 {move || {
                     if grouped.get() {

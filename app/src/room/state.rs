@@ -18,7 +18,7 @@ use crate::{
     api::RoomData,
     live::{
         Live, News,
-        outbox::{Entry, Outgoing},
+        outbox::Entry,
         timeline::{Arrival, Timeline},
     },
 };
@@ -47,10 +47,6 @@ pub struct Room {
     target: Option<i64>,
     place: Place,
     announcer: Announcer,
-    /// What stands in the composer.
-    text: RwSignal<String>,
-    /// The message that the composer replies to.
-    replying_to: RwSignal<Option<Quote>>,
     /// The message whose menu, or emoji picker, is open.
     chosen: RwSignal<Option<Chosen>>,
     /// What must be answered before anything happens.
@@ -87,8 +83,6 @@ impl Room {
             target,
             place: Place::new(),
             announcer: Announcer::new(),
-            text: RwSignal::default(),
-            replying_to: RwSignal::new(None),
             chosen: RwSignal::new(None),
             asked: RwSignal::new(None),
             failure: RwSignal::new(None),
@@ -217,43 +211,19 @@ impl Room {
         self.announcer
     }
 
-    /// What stands in the composer.
-    pub fn text(self) -> RwSignal<String> {
-        self.text
-    }
-
-    /// The message that the composer replies to.
-    pub fn replying_to(self) -> RwSignal<Option<Quote>> {
-        self.replying_to
-    }
-
-    /// Sends a message and returns to the end of the list. False if too many wait already.
-    #[must_use]
-    pub fn send(self, outgoing: Outgoing) -> bool {
-        let sent = self.live.send(self.id, outgoing);
-        if sent {
-            self.to_end();
-        }
-        sent
-    }
-
     /// Puts a failed message back into the composer.
     pub fn edit_failed(self, client_id: &str) {
         let Some(Entry { content, reply_to, attachments, .. }) = self.live.discard(self.id, client_id) else { return };
-        if let Some(reply_to) = reply_to.filter(|quote| self.is_there(quote)) {
-            self.replying_to.set(Some(reply_to));
-        }
-        self.text.update(|text| {
-            if !text.trim().is_empty() {
-                text.insert(0, '\n');
-            }
-            text.insert_str(0, &content);
-        });
+        let reply_to = reply_to.filter(|quote| self.is_there(quote));
         self.live.edit_draft(self.id.into(), |draft| {
-            draft.content = self.text.get_untracked();
+            if !draft.content.trim().is_empty() {
+                draft.content.insert(0, '\n');
+            }
+            draft.content.insert_str(0, &content);
+            draft.reply_to = reply_to.or_else(|| draft.reply_to.take());
             draft.attachments.extend(attachments);
         });
-        self.live.uploads(self.id.into()).restore();
+        self.live.uploads(self.id.into()).follow_draft();
     }
 
     /// Whether a message can be replied to, as far as that is known here.
@@ -300,9 +270,9 @@ impl Room {
             return;
         }
         self.pins.receive(message);
-        let replied_to = |quote: &Option<Quote>| quote.as_ref().is_some_and(|quote| quote.id == message.id);
-        if message.deleted_at.is_some() && self.replying_to.with_untracked(replied_to) {
-            self.replying_to.set(None);
+        if message.deleted_at.is_some() {
+            let is_it = |quote: &mut Quote| quote.id == message.id;
+            self.live.edit_draft(self.id.into(), |draft| drop(draft.reply_to.take_if(is_it)));
         }
         if let Some(chain) = self.chain() {
             chain.change(|timeline| timeline.receive(message.clone(), change));

@@ -58,8 +58,9 @@ fn NotSent(client_id: String, reason: String) -> impl IntoView {
     let client_id = StoredValue::new(client_id);
     const BUTTON: &str = "flex min-h-6 items-center gap-1 rounded-lg px-1.5 font-medium text-ink hover:bg-active pointer-coarse:min-h-11";
     view! {
-        <div class="flex max-w-[60%] shrink-0 flex-wrap items-center justify-end gap-x-1 self-end text-sm text-danger">
-            <span class="flex items-center gap-1.5">
+        // In a line of its own, below the text.
+        <div class="flex basis-full flex-wrap items-center gap-x-1 ps-12 text-sm text-danger">
+            <span class="me-1 flex items-center gap-1.5">
                 <Icon shape=Shape::Warning class="size-4 shrink-0"/>
                 <span role="alert"><span>"Not sent"</span>": "{reason}</span>
             </span>

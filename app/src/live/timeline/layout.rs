@@ -133,7 +133,7 @@ impl Timeline {
     }
 
     fn stored_row(&self, message: &Arc<Message>) -> Row {
-        let mine = self.is_mine(message);
+        let mine = self.is_mine(message) && message.deleted_at.is_none();
         let key = self.key(message);
         let delivery = mine.then(|| match reads::count(&self.readers, message.seq) {
             0 => Delivery::Sent,

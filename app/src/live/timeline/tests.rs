@@ -260,8 +260,10 @@ fn what_the_others_had_read_before_is_known() {
 
 #[test]
 fn only_the_last_of_mine_is_marked_so() {
-    let rows = rows(&of(vec![mine(1, "a"), mine(2, "b"), message(3, bob(), 3)]));
-    assert_eq!(rows.iter().map(|row| row.last_own).collect::<Vec<_>>(), [false, true, false]);
+    let deleted = Message { deleted_at: Some(Timestamp(4)), ..mine(4, "c") };
+    let rows = rows(&of(vec![mine(1, "a"), mine(2, "b"), message(3, bob(), 3), deleted]));
+    assert_eq!(rows.iter().map(|row| row.last_own).collect::<Vec<_>>(), [false, true, false, false]);
+    assert_eq!(rows[3].delivery, None);
 }
 
 /// Bob replies to a message that is its chain's root.

@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*};
 use parlor::{
-    model::{AttachmentKind, MessageId, MessageKind, Quote},
+    model::{MessageId, MessageKind, Quote},
     protocol::MAX_CONTENT_CHARS,
 };
 
@@ -13,7 +13,7 @@ use crate::{
         now,
         outbox::Outgoing,
         typing::OwnTyping,
-        uploads::{Recording, State, Upload, Uploads},
+        uploads::{Recording, Sending, Uploads},
     },
     room::state::Room,
 };
@@ -37,13 +37,13 @@ pub struct Desk {
     place: Place,
     chain: Option<Chain>,
     area: NodeRef<html::Textarea>,
-    text: RwSignal<String>,
-    replying_to: RwSignal<Option<Quote>>,
+    text: Signal<String>,
+    replying_to: Signal<Option<Quote>>,
+    /// Whether the draft is shown: before, the page is as the server wrote it.
+    restored: RwSignal<bool>,
     uploads: StoredValue<Uploads>,
-    /// It is to be sent once its files have arrived.
-    waiting: RwSignal<bool>,
-    /// Why it was not sent, or not added.
-    problem: RwSignal<Option<String>>,
+    /// Why something was not added.
+    refusal: RwSignal<Option<String>>,
     typing: StoredValue<OwnTyping>,
 }
 
@@ -51,20 +51,27 @@ impl Desk {
     /// The desk of a room, or of a chain of replies in it.
     pub fn new(room: Room, chain: Option<Chain>) -> Self {
         let place = Place { conversation: room.id(), thread: chain.map(|chain| chain.root) };
-        let own = chain.is_some();
+        let draft = room.live().unsent(place);
+        let restored = RwSignal::new(false);
+        let text =
+            Memo::new(move |_| if restored.get() { draft.with(|draft| draft.content.clone()) } else { String::new() });
+        // In a chain what is answered is told by the chain.
+        let replying_to = Memo::new(move |_| {
+            if restored.get() && chain.is_none() { draft.with(|draft| draft.reply_to.clone()) } else { None }
+        });
         let desk = Self {
             room,
             place,
             chain,
             area: NodeRef::new(),
-            text: if own { RwSignal::default() } else { room.text() },
-            replying_to: if own { RwSignal::default() } else { room.replying_to() },
+            text: text.into(),
+            replying_to: replying_to.into(),
+            restored,
             uploads: StoredValue::new(room.live().uploads(place)),
-            waiting: RwSignal::new(false),
-            problem: RwSignal::new(None),
+            refusal: RwSignal::new(None),
             typing: StoredValue::new(OwnTyping::default()),
         };
-        desk.send_what_has_arrived();
+        desk.follow_what_goes();
         desk
     }
 
@@ -85,11 +92,13 @@ impl Desk {
         self.area
     }
 
-    pub fn text(self) -> RwSignal<String> {
+    /// What stands here: the place's draft.
+    pub fn text(self) -> Signal<String> {
         self.text
     }
 
-    pub fn replying_to(self) -> RwSignal<Option<Quote>> {
+    /// The message that is replied to.
+    pub fn replying_to(self) -> Signal<Option<Quote>> {
         self.replying_to
     }
 
@@ -97,13 +106,22 @@ impl Desk {
         self.uploads.get_value()
     }
 
-    pub fn problem(self) -> RwSignal<Option<String>> {
-        self.problem
+    /// Why it was not sent, or not added.
+    pub fn problem(self) -> Signal<Option<String>> {
+        let (refusal, sending) = (self.refusal, self.uploads().sending());
+        Signal::derive(move || refusal.get().or_else(|| sending.get().problem().map(str::to_owned)))
+    }
+
+    /// Its author has seen why.
+    pub fn forget_problem(self) {
+        self.refusal.set(None);
+        self.uploads().forget_problem();
     }
 
     /// Whether it will be sent by itself.
     pub fn is_waiting(self) -> Signal<bool> {
-        self.waiting.into()
+        let sending = self.uploads().sending();
+        Signal::derive(move || sending.get() == Sending::Waiting)
     }
 
     /// Whether this is a chain of replies' desk.
@@ -116,40 +134,41 @@ impl Desk {
         if self.is_in_thread() { format!("thread-{part}") } else { part.to_owned() }
     }
 
-    /// Puts there what was left: `typed` before this page came to life, or the draft. Then every reply target is kept.
+    /// Puts there what was left: `typed` before this page came to life, or the draft.
     pub fn restore(self, typed: String) {
-        let draft = self.live().unsent(self.place);
-        if self.text.with_untracked(String::is_empty) {
-            self.text.set(if typed.is_empty() { draft.content } else { typed });
+        let live = self.live();
+        if !typed.is_empty() {
+            live.edit_draft(self.place, |draft| draft.content = typed);
         }
-        if self.replying_to.with_untracked(Option::is_none)
-            && let Some(reply_to) = draft.reply_to.filter(|quote| self.room.is_there(quote))
-        {
-            self.replying_to.set(Some(reply_to));
+        let draft = live.unsent(self.place).get_untracked();
+        if draft.reply_to.is_some_and(|quote| !self.room.is_there(&quote)) {
+            self.answer_nothing();
         }
-        self.uploads().restore();
-        Effect::new(move |before: Option<()>| {
-            let reply_to = self.replying_to.get();
-            // Answering begins with writing; the first run only follows what was restored.
-            if before.is_some() {
-                if reply_to.is_some() {
-                    self.focus();
-                }
-                self.live().edit_draft(self.place, |draft| draft.reply_to = reply_to);
-            }
-        });
+        self.uploads().follow_draft();
+        self.restored.set(true);
+    }
+
+    /// It is no reply any more.
+    pub fn answer_nothing(self) {
+        self.live().edit_draft(self.place, |draft| draft.reply_to = None);
     }
 
     /// Somebody writes.
     pub fn write(self, text: String) {
-        self.problem.set(None);
-        self.live().edit_draft(self.place, |draft| draft.content.clone_from(&text));
+        self.forget_problem();
         if text.trim().is_empty() {
             self.stop_typing();
         } else if self.typing.try_update_value(|typing| typing.wrote(now())) == Some(true) {
             self.live().say_typing(self.room.id(), true);
         }
-        self.text.set(text);
+        self.live().occupy(self.place, true);
+        self.live().edit_draft(self.place, |draft| draft.content = text);
+    }
+
+    /// The author is elsewhere.
+    pub fn put_down(self) {
+        self.stop_typing();
+        self.live().occupy(self.place, false);
     }
 
     /// Nobody writes any more.
@@ -161,57 +180,53 @@ impl Desk {
 
     /// Adds files, as many as a message takes and as large as the server takes them.
     pub fn attach(self, files: Vec<web_sys::File>) {
-        self.problem.set(None);
+        self.forget_problem();
         let limit = self.live().max_upload_bytes();
         for file in files {
             let uploads = self.uploads();
             if uploads.list().with_untracked(Vec::len) >= MOST_FILES {
-                return self.problem.set(Some(format!("A message carries at most {MOST_FILES} files.")));
+                return self.refusal.set(Some(format!("A message carries at most {MOST_FILES} files.")));
             }
             match super::limits::refusal(&file.name(), file.size(), limit) {
-                Some(refusal) => self.problem.set(Some(refusal)),
+                Some(refusal) => self.refusal.set(Some(refusal)),
                 None => uploads.add(file, None),
             }
         }
         self.focus();
     }
 
-    /// Sends a recording, once it has arrived.
-    pub fn send_recording(self, file: web_sys::File, recording: Recording) {
-        self.problem.set(None);
-        self.uploads().add(file, Some(recording));
-        self.send();
+    /// What sends a recording once the browser has made a file of it, wherever its author is then.
+    pub fn recording_sender(self) -> impl FnOnce(web_sys::File, Recording) + 'static {
+        self.forget_problem();
+        self.aim();
+        let uploads = self.uploads();
+        move |file, recording| {
+            uploads.add(file, Some(recording));
+            uploads.send();
+        }
     }
 
     /// Sends what stands here: now, or once its files have arrived.
     pub fn send(self) {
-        self.problem.set(None);
-        let content = self.text.with_untracked(|text| text.trim().to_owned());
-        let states = states(&self.uploads().list().get_untracked());
-        if content.chars().count() > MAX_CONTENT_CHARS || (content.is_empty() && states.is_empty()) {
+        self.forget_problem();
+        if self.text.with_untracked(|text| text.trim().chars().count()) > MAX_CONTENT_CHARS {
             return;
         }
-        if states.iter().any(|state| matches!(state, State::Failed(_))) {
-            self.waiting.set(false);
-            return self.problem.set(Some("A file did not arrive. Try it again, or remove it.".into()));
-        }
-        let under_way = states.iter().any(|state| matches!(state, State::Underway(_)));
-        self.waiting.set(under_way);
-        if under_way {
-            return;
-        }
-        let attachments: Vec<_> = states.into_iter().filter_map(State::into_attachment).collect();
-        let kind = kind_of(attachments.iter().map(|file| file.kind));
-        let reply_to = self.target();
-        self.leave(Outgoing { kind, content, metadata: None, reply_to, attachments });
+        self.aim();
+        self.uploads().send();
         self.focus();
     }
 
     /// Sends a place on earth; what is written stays.
     pub fn send_location(self, content: String, metadata: serde_json::Value) -> bool {
-        let reply_to = self.target();
         let kind = MessageKind::Location;
-        self.pass_on(Outgoing { kind, content, metadata: Some(metadata), reply_to, attachments: Vec::new() })
+        let reply_to = self.target();
+        let outgoing = Outgoing { kind, content, metadata: Some(metadata), reply_to, attachments: Vec::new() };
+        let sent = self.live().send(self.room.id(), outgoing);
+        if sent {
+            self.show_sent();
+        }
+        sent
     }
 
     /// The message that is replied to.
@@ -219,32 +234,30 @@ impl Desk {
         self.chain.map_or_else(|| self.replying_to.get_untracked(), |chain| chain.target.run(()))
     }
 
-    fn leave(self, outgoing: Outgoing) {
-        if self.pass_on(outgoing) {
-            self.text.set(String::new());
-            self.replying_to.set(None);
-            self.uploads().clear();
-            self.live().edit_draft(self.place, |draft| *draft = Outgoing::default());
-            self.stop_typing();
-        } else {
-            let full = "Too many messages wait to be sent already. Yours stays here until there is room.";
-            self.problem.set(Some(full.into()));
+    /// Writes down what it answers, for the chain that tells it may be closed before it goes.
+    fn aim(self) {
+        if self.is_in_thread() {
+            let target = self.target();
+            self.live().edit_draft(self.place, |draft| draft.reply_to = target);
         }
     }
 
-    fn pass_on(self, outgoing: Outgoing) -> bool {
-        if self.is_in_thread() { self.live().send(self.room.id(), outgoing) } else { self.room.send(outgoing) }
+    /// One's own message comes into view.
+    fn show_sent(self) {
+        if !self.is_in_thread() {
+            self.room.to_end();
+        }
     }
 
-    /// Whoever pressed Send while files were on their way need not press it again.
-    fn send_what_has_arrived(self) {
-        Effect::new(move |_| {
-            if self.waiting.get() {
-                let list = self.uploads().list().get();
-                let moving = list.iter().any(|upload| upload.state.with(|state| matches!(state, State::Underway(_))));
-                if !moving {
-                    self.send();
-                }
+    /// What was written here may go by itself; nobody writes it any more.
+    fn follow_what_goes(self) {
+        let sending = self.uploads().sending();
+        Effect::new(move |before: Option<()>| {
+            let is_gone = sending.get() == Sending::Gone;
+            // What the first run sees went earlier.
+            if before.is_some() && is_gone {
+                self.stop_typing();
+                self.show_sent();
             }
         });
     }
@@ -282,44 +295,5 @@ impl Desk {
         let at = |place: Result<Option<u32>, _>| place.ok().flatten();
         let start = at(area.selection_start()).unwrap_or_else(end);
         (start, at(area.selection_end()).unwrap_or(start))
-    }
-}
-
-impl State {
-    fn into_attachment(self) -> Option<parlor::model::Attachment> {
-        match self {
-            Self::Done(file) => Some(*file),
-            _ => None,
-        }
-    }
-}
-
-fn states(list: &[Upload]) -> Vec<State> {
-    list.iter().map(|upload| upload.state.get_untracked()).collect()
-}
-
-/// What a message with such files is.
-fn kind_of(mut kinds: impl Iterator<Item = AttachmentKind>) -> MessageKind {
-    let Some(first) = kinds.next() else { return MessageKind::Text };
-    let first = if kinds.all(|kind| kind == first) { first } else { AttachmentKind::File };
-    match first {
-        AttachmentKind::Image => MessageKind::Image,
-        AttachmentKind::Audio => MessageKind::Audio,
-        AttachmentKind::Video => MessageKind::Video,
-        AttachmentKind::File => MessageKind::File,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_message_is_what_its_files_are() {
-        use AttachmentKind::{File, Image, Video};
-        assert_eq!(kind_of([].into_iter()), MessageKind::Text);
-        assert_eq!(kind_of([Image, Image].into_iter()), MessageKind::Image);
-        assert_eq!(kind_of([Video].into_iter()), MessageKind::Video);
-        assert_eq!(kind_of([Image, Video, File].into_iter()), MessageKind::File);
     }
 }

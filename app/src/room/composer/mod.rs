@@ -112,7 +112,7 @@ fn Form(chain: Option<Chain>) -> impl IntoView {
     });
     on_cleanup(move || {
         if cfg!(feature = "hydrate") {
-            desk.stop_typing();
+            desk.put_down();
         }
     });
     let pressed = move |event: KeyboardEvent| {
@@ -130,7 +130,7 @@ fn Form(chain: Option<Chain>) -> impl IntoView {
             }
             "Escape" if desk.replying_to().with_untracked(Option::is_some) => {
                 event.stop_propagation();
-                desk.replying_to().set(None);
+                desk.answer_nothing();
             }
             "Escape" if text.with_untracked(String::is_empty) => panes.close(),
             _ => {}
@@ -196,7 +196,7 @@ fn Form(chain: Option<Chain>) -> impl IntoView {
                         on:click=move |_| suggestions.look()
                         on:paste=move |event| paste(desk, &event)
                         on:blur=move |_| {
-                            desk.stop_typing();
+                            desk.put_down();
                             suggestions.close();
                         }
                     ></textarea>

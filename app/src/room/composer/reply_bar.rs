@@ -12,7 +12,7 @@ pub fn ReplyBar() -> impl IntoView {
     let desk = Desk::expect();
     let replying_to = desk.replying_to();
     let cancel = move |_| {
-        replying_to.set(None);
+        desk.answer_nothing();
         desk.focus();
     };
     move || {

@@ -22,7 +22,7 @@ pub fn UploadList() -> impl IntoView {
                 <Chip upload/>
             </For>
         </ul>
-        <p class="sr-only" role="status">{move || desk.is_waiting().get().then_some("It is sent when its files have arrived.")}</p>
+        <p class="px-4 text-xs text-muted not-empty:pb-1" role="status">{move || desk.is_waiting().get().then_some("It is sent when its files have arrived.")}</p>
     }
 }
 
@@ -33,11 +33,11 @@ fn Chip(upload: Upload) -> impl IntoView {
     let state = Memo::new(move |_| state.get());
     let remove = move |_| {
         desk.uploads().remove(key);
-        desk.problem().set(None);
+        desk.forget_problem();
         desk.focus();
     };
     let retry = move |_| {
-        desk.problem().set(None);
+        desk.forget_problem();
         desk.uploads().retry(key);
     };
     let shape = match kind {

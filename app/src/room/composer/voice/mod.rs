@@ -33,11 +33,11 @@ pub fn RecordingBar(recording: RwSignal<bool>) -> impl IntoView {
 
     let finish = move |keep: bool| {
         if let Some(tape) = tape.try_update_value(Option::take).flatten() {
-            tape.stop(move |file, measured| {
-                if keep {
-                    desk.send_recording(file, measured);
-                }
-            });
+            if keep {
+                tape.stop(desk.recording_sender());
+            } else {
+                tape.stop(|_, _| {});
+            }
         }
         recording.set(false);
         // The text is hidden until then.
@@ -61,7 +61,8 @@ pub fn RecordingBar(recording: RwSignal<bool>) -> impl IntoView {
                     if millis > LONGEST_MS
                         && let Some(tape) = tape.try_update_value(Option::take).flatten()
                     {
-                        tape.stop(move |file, measured| desk.uploads().add(file, Some(measured)));
+                        let uploads = desk.uploads();
+                        tape.stop(move |file, measured| uploads.add(file, Some(measured)));
                         recording.set(false);
                     }
                 };
