@@ -84,6 +84,23 @@ test('what is too large, a program, or too much is refused before it is sent, wi
   await expect(room.upload('note-')).toHaveCount(10);
 });
 
+test('of several files, each that is refused is named, and the others are added', async ({ team, enter }) => {
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  const room = await enter(ada, await ada.direct(bob));
+  const large = Buffer.alloc(26 * 1024 * 1024, 1);
+  await room.attach(
+    { name: 'film.zip', mimeType: 'application/zip', buffer: large },
+    note('list.txt'),
+    note('empty.txt', ''),
+    note('setup.exe'),
+  );
+  const alert = room.page.getByRole('alert').filter({ hasText: 'film.zip' });
+  await expect(alert.locator('p')).toHaveText([/film\.zip.*too large/, /empty\.txt.*is empty/, /setup\.exe.*program/]);
+  await expect(room.upload('list.txt')).toHaveCount(1);
+  await room.composer.fill('Here it is');
+  await expect(alert).toHaveCount(0);
+});
+
 test('a failed upload says why, is tried again, and is removed', async ({ team, enter, tolerate }) => {
   tolerate(/status of 50\d/, /net::ERR/);
   const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');

@@ -1,3 +1,4 @@
+import { note } from '../support/files.ts';
 import { expect, test } from '../support/fixtures.ts';
 
 const secure = { permissions: ['microphone'] };
@@ -30,10 +31,16 @@ test('a voice message is recorded, sent, and played by the other', async ({ team
 test('a recording is discarded with Escape, and what was written stays', { tag: '@phone' }, async ({ team, enter }) => {
   const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
   const room = await enter(ada, await ada.direct(bob), secure);
+  await room.attach(note('empty.txt', ''));
+  const refusal = room.page.getByRole('alert').filter({ hasText: 'empty.txt' });
+  await expect(refusal).toBeVisible();
   await room.composer.fill('half a thought');
+  await room.attach(note('empty.txt', ''));
+  await expect(refusal).toBeVisible();
   await room.add('Voice message');
   const bar = room.page.getByRole('group', { name: 'Recording' });
   await expect(bar.getByRole('timer')).toBeVisible();
+  await expect(refusal).toHaveCount(0);
   await expect(bar.getByRole('button', { name: 'Stop and send' })).toBeFocused();
   await room.page.keyboard.press('Escape');
   await expect(bar).toHaveCount(0);

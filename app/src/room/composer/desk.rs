@@ -6,6 +6,7 @@ use parlor::{
     protocol::MAX_CONTENT_CHARS,
 };
 
+use super::limits::{self, MOST_FILES};
 use crate::{
     live::{
         Live,
@@ -17,9 +18,6 @@ use crate::{
     },
     room::state::Room,
 };
-
-/// Files in one message.
-const MOST_FILES: usize = 10;
 
 /// A chain of replies that is written in.
 #[derive(Clone, Copy)]
@@ -42,8 +40,8 @@ pub struct Desk {
     /// Whether the draft is shown: before, the page is as the server wrote it.
     restored: RwSignal<bool>,
     uploads: StoredValue<Uploads>,
-    /// Why something was not added.
-    refusal: RwSignal<Option<String>>,
+    /// Why files were not added, a line for each.
+    refusals: RwSignal<Vec<String>>,
     typing: StoredValue<OwnTyping>,
 }
 
@@ -68,7 +66,7 @@ impl Desk {
             replying_to: replying_to.into(),
             restored,
             uploads: StoredValue::new(room.live().uploads(place)),
-            refusal: RwSignal::new(None),
+            refusals: RwSignal::default(),
             typing: StoredValue::new(OwnTyping::default()),
         };
         desk.follow_what_goes();
@@ -106,15 +104,21 @@ impl Desk {
         self.uploads.get_value()
     }
 
-    /// Why it was not sent, or not added.
-    pub fn problem(self) -> Signal<Option<String>> {
-        let (refusal, sending) = (self.refusal, self.uploads().sending());
-        Signal::derive(move || refusal.get().or_else(|| sending.get().problem().map(str::to_owned)))
+    /// Why it was not sent, or what was not added.
+    pub fn problems(self) -> Signal<Vec<String>> {
+        let (refusals, sending) = (self.refusals, self.uploads().sending());
+        Signal::derive(move || {
+            let mut problems = refusals.get();
+            if problems.is_empty() {
+                problems.extend(sending.get().problem().map(str::to_owned));
+            }
+            problems
+        })
     }
 
     /// Its author has seen why.
     pub fn forget_problem(self) {
-        self.refusal.set(None);
+        self.refusals.set(Vec::new());
         self.uploads().forget_problem();
     }
 
@@ -181,17 +185,17 @@ impl Desk {
     /// Adds files, as many as a message takes and as large as the server takes them.
     pub fn attach(self, files: Vec<web_sys::File>) {
         self.forget_problem();
-        let limit = self.live().max_upload_bytes();
+        let (uploads, limit) = (self.uploads(), self.live().max_upload_bytes());
+        let mut refusals = Vec::new();
         for file in files {
-            let uploads = self.uploads();
-            if uploads.list().with_untracked(Vec::len) >= MOST_FILES {
-                return self.refusal.set(Some(format!("A message carries at most {MOST_FILES} files.")));
-            }
-            match super::limits::refusal(&file.name(), file.size(), limit) {
-                Some(refusal) => self.refusal.set(Some(refusal)),
+            let is_full = uploads.list().with_untracked(Vec::len) >= MOST_FILES;
+            match limits::refusal(&file.name(), file.size(), limit) {
+                Some(refusal) => refusals.push(refusal),
+                None if is_full => refusals.push(limits::one_too_many(&file.name())),
                 None => uploads.add(file, None),
             }
         }
+        self.refusals.set(refusals);
         self.focus();
     }
 

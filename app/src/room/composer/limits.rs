@@ -4,6 +4,14 @@ use parlor::model::is_runnable;
 
 use crate::attachments::size;
 
+/// Files in one message.
+pub const MOST_FILES: usize = 10;
+
+/// Why a file is not taken where there are that many.
+pub fn one_too_many(name: &str) -> String {
+    format!("“{name}” is one too many: a message carries at most {MOST_FILES} files.")
+}
+
 /// Why the server would not take a file of this name and so many bytes.
 pub fn refusal(name: &str, bytes: f64, limit: u64) -> Option<String> {
     if bytes > limit as f64 {

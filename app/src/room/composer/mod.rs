@@ -136,7 +136,10 @@ fn Form(chain: Option<Chain>) -> impl IntoView {
             _ => {}
         }
     };
-    let record = Callback::new(move |()| recording.set(true));
+    let record = Callback::new(move |()| {
+        desk.forget_problem();
+        recording.set(true);
+    });
     let locating = RwSignal::new(false);
     let locate = Callback::new(move |()| locating.set(true));
     let picked = Callback::new(move |emoji: String| desk.insert(&emoji));
@@ -154,9 +157,14 @@ fn Form(chain: Option<Chain>) -> impl IntoView {
             {move || (archived.get() && !in_thread).then(|| view! {
                 <p class="pb-1.5 text-center text-sm text-muted">"You have archived this conversation."</p>
             })}
-            {move || desk.problem().get().map(|problem| view! {
-                <p class="pb-1.5 text-sm text-danger wrap-anywhere" role="alert">{problem}</p>
-            })}
+            {move || {
+                let problems = desk.problems().get();
+                (!problems.is_empty()).then(|| view! {
+                    <div class="max-h-[30dvh] overflow-y-auto pb-1.5 text-sm text-danger wrap-anywhere" role="alert">
+                        {problems.into_iter().map(|problem| view! { <p dir="auto">{problem}</p> }).collect_view()}
+                    </div>
+                })
+            }}
             {(!unsent.is_empty()).then(|| view! {
                 <p class="hidden pb-1.5 text-sm wrap-anywhere noscript:block">"Not sent: "{unsent}</p>
             })}
