@@ -90,6 +90,13 @@ test('a link to a message opens the room around it, and leads back to the presen
   await expect(room.message(`Entry ${COUNT} of`)).toBeInViewport();
   await room.atEnd();
   await expect(room.jump).toBeHidden();
+  await expect(room.page).toHaveURL(new RegExp(`/rooms/${id}$`));
+  await room.page.reload();
+  await room.opened();
+  await room.atEnd();
+  await expect(room.message(`Entry ${COUNT} of`)).toBeInViewport();
+});
+
 });
 
 test('who reads further up is not pulled down by news, but told of it', async ({ team, enter }) => {

@@ -81,10 +81,12 @@ pub fn RoomPage() -> impl IntoView {
     let at = Memo::new(move |_| query.read().get("at").and_then(|at| at.parse::<i64>().ok()));
     let thread = Memo::new(move |_| query.read().get("thread").and_then(|id| id.parse::<MessageId>().ok()));
     let after = move || query.read_untracked().get("after").and_then(|seq| seq.parse::<i64>().ok());
+    let opening = Memo::new(move |before: Option<&Opening>| Opening::after(before, id.get(), at.get()));
     // A room that was left in the middle of its history is fetched around there.
     let data = Resource::<_, Json>::new_with_options(
-        move || (id.get(), at.get()),
-        move |(id, at)| {
+        // It is the same however the address has changed since.
+        move || opening.with(|opening| (opening.id, opening.at, opening.nth)),
+        move |(id, at, _)| {
             // A thread that opens later is fetched by its pane.
             let (root, after) = (thread.get_untracked(), after());
             async move {
@@ -118,6 +120,27 @@ pub fn RoomPage() -> impl IntoView {
         </main>
     }
     .into_any()
+}
+
+/// What the page was opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Opening {
+    id: Option<ConversationId>,
+    at: Option<i64>,
+    /// What the address names: nothing any more, once the reader has left for the end.
+    named: Option<i64>,
+    /// Counts the openings, for one may be asked for again.
+    nth: u32,
+}
+
+impl Opening {
+    /// What it is for as soon as the address names these.
+    fn after(before: Option<&Self>, id: Option<ConversationId>, at: Option<i64>) -> Self {
+        match before {
+            Some(before) if before.id == id && (at.is_none() || at == before.named) => Self { named: at, ..*before },
+            _ => Self { id, at, named: at, nth: before.map_or(0, |before| before.nth + 1) },
+        }
+    }
 }
 
 /// Whether there is no room for a pane beside the messages.
@@ -228,5 +251,23 @@ fn Closed(error: Error, again: Callback<()>) -> impl IntoView {
                 </div>
             </Empty>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_room_opens_anew_where_another_message_is_named_and_not_where_none_is_any_more() {
+        let room = Some(ConversationId(1));
+        let opened = Opening::after(None, room, Some(5));
+        let left = Opening::after(Some(&opened), room, None);
+        assert_eq!((left.at, left.nth), (Some(5), opened.nth));
+        assert!(Opening::after(Some(&left), room, Some(5)).nth > opened.nth);
+        assert!(Opening::after(Some(&opened), room, Some(6)).nth > opened.nth);
+        assert_eq!(Opening::after(Some(&opened), room, Some(5)), opened);
+        let elsewhere = Opening::after(Some(&opened), Some(ConversationId(2)), None);
+        assert_eq!((elsewhere.at, elsewhere.nth), (None, opened.nth + 1));
     }
 }

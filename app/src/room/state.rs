@@ -5,6 +5,10 @@
 mod paging;
 
 use leptos::prelude::*;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+};
 use parlor::{
     Error,
     model::{Anchor, ConversationId, ConversationSummary, Message, MessageChange, PAGE_SIZE, Quote},
@@ -58,6 +62,8 @@ pub struct Room {
     /// Whether the chain of replies that opens next is opened to write in it.
     writes_in_thread: StoredValue<bool>,
     is_gone: Signal<bool>,
+    /// Takes the message out of the address.
+    forget_target: Callback<()>,
 }
 
 impl Room {
@@ -89,6 +95,7 @@ impl Room {
             kept_unread: StoredValue::new(false),
             writes_in_thread: StoredValue::new(false),
             is_gone: is_gone(known),
+            forget_target: forget_target(id),
         };
         room.note_beyond();
         let outbox = live.outbox(id);
@@ -236,6 +243,7 @@ impl Room {
         self.news.set(0);
         self.kept_unread.set_value(false);
         self.place.to_end();
+        self.forget_target.run(());
         if self.beyond.get_untracked().newer {
             self.fetch(None, Anchor::Latest, Timeline::replace);
         }
@@ -302,6 +310,18 @@ impl Room {
         }
         self.rows.change(change)
     }
+}
+
+/// What makes the room's address one that leads to no message: a reload is not to go back there.
+fn forget_target(id: ConversationId) -> Callback<()> {
+    let (navigate, query) = (use_navigate(), use_query_map());
+    Callback::new(move |()| {
+        let mut query = query.get_untracked();
+        if query.remove("at").is_some() {
+            let here = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+            navigate(&format!("/rooms/{id}{}", query.to_query_string()), here);
+        }
+    })
 }
 
 /// Whether the list knew the conversation and does not any more.
