@@ -1,3 +1,5 @@
+import type { Locator } from '@playwright/test';
+
 import { expect, test } from '../support/fixtures.ts';
 import { Room } from '../support/room.ts';
 import { type Person, Team } from '../support/team.ts';
@@ -37,6 +39,16 @@ async function scrollThrough(room: Room, towards: 'start' | 'end', last: number)
   };
   await expect.poll(reachesLast, { timeout: 40_000, intervals: [30] }).toBe(true);
   return new Set(await room.page.evaluate(() => [...(window as unknown as { met: Set<number> }).met]));
+}
+
+/** A message stands where one looks first. */
+async function inTheMiddle(room: Room, message: Locator) {
+  await expect(message).toBeInViewport({ ratio: 1 });
+  const away = async () => {
+    const [row, box] = [(await message.boundingBox())!, (await room.log.boundingBox())!];
+    return Math.abs(row.y + row.height / 2 - (box.y + box.height / 2)) / box.height;
+  };
+  await expect.poll(away).toBeLessThan(0.2);
 }
 
 test('two thousand messages scroll up and down, complete and in a small page', async ({ enter }) => {
@@ -83,9 +95,7 @@ test('a link to a message opens the room around it, and leads back to the presen
   await room.opened();
   const linked = room.log.locator(`[data-seq="${seqs[999]}"]`);
   await expect(linked).toContainText('Entry 1000 of the archive.');
-  await expect(linked).toBeInViewport({ ratio: 1 });
-  const [row, box] = [(await linked.boundingBox())!, (await room.log.boundingBox())!];
-  expect(Math.abs(row.y + row.height / 2 - (box.y + box.height / 2))).toBeLessThan(box.height / 3);
+  await inTheMiddle(room, linked);
   await room.jump.click();
   await expect(room.message(`Entry ${COUNT} of`)).toBeInViewport();
   await room.atEnd();
@@ -97,6 +107,20 @@ test('a link to a message opens the room around it, and leads back to the presen
   await expect(room.message(`Entry ${COUNT} of`)).toBeInViewport();
 });
 
+test('what was found is in the middle of its room, also the second time', { tag: '@phone' }, async ({ visit }) => {
+  await bob.finds('"entry 1000"', 1);
+  const room = new Room(await visit(bob, '/search?q=%22entry%201000%22'));
+  const linked = room.log.locator(`[data-seq="${seqs[999]}"]`);
+  for (const _ of ['at first', 'again']) {
+    await room.page.getByRole('list', { name: 'Results' }).getByRole('link').click();
+    await room.opened();
+    await inTheMiddle(room, linked);
+    await room.jump.click();
+    await room.atEnd();
+    // The present took the message's place in the history of the tab.
+    await room.page.goBack();
+    await expect(room.page).toHaveURL(/\/search/);
+  }
 });
 
 test('who reads further up is not pulled down by news, but told of it', async ({ team, enter }) => {

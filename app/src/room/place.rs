@@ -62,6 +62,20 @@ impl Place {
         self.rows
     }
 
+    /// Does something before the next paint, once the list has its height: it is made before it is in the page. A list
+    /// that is hidden has none.
+    pub fn once_laid_out(self, then: impl FnOnce() + 'static) {
+        let has_height = self.list.get_untracked().is_some_and(|list| list.client_height() > 0);
+        if has_height {
+            return then();
+        }
+        request_animation_frame(move || {
+            if !self.at_end.is_disposed() {
+                then();
+            }
+        });
+    }
+
     /// Says whether the newest row is the conversation's newest.
     pub fn set_is_last(self, is_last: bool) {
         self.is_last.set_value(is_last);

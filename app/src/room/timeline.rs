@@ -29,8 +29,10 @@ pub fn Timeline() -> impl IntoView {
     Effect::new(move |_| {
         if place.list().get().is_some() && place.rows().get().is_some() {
             place.watch();
-            open(room);
-            page(room);
+            place.once_laid_out(move || {
+                open(room);
+                page(room);
+            });
         }
     });
     // More may be wanted at once: a window that does not fill the list, or a reader who scrolls faster than pages come.
