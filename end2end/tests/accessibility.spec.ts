@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 
 import { findings } from '../support/axe.ts';
 import { expect, hydrated, test } from '../support/fixtures.ts';
@@ -216,3 +216,43 @@ test('nothing moves for those who prefer less motion, and touch targets are larg
   expect(small).toEqual([]);
   expect(await page.evaluate(() => document.getAnimations().filter((a) => a.playState === 'running').length)).toBe(0);
 });
+test('the arrows move through the buttons of a message, letters through its menu', async ({ team, enter }) => {
+  const { ada, bob, id } = await people(team);
+  await bob.say(id, 'Sugar?');
+  const room = await enter(ada, id);
+  const { keyboard } = room.page;
+  await room.log.focus();
+  await keyboard.press('ArrowUp');
+  const buttons = room.message('Sugar?').getByRole('toolbar').getByRole('button');
+  const last = (await buttons.count()) - 1;
+  await keyboard.press('Tab');
+  await expect(buttons.nth(0)).toBeFocused();
+  for (const [key, at] of [['ArrowRight', 1], ['ArrowLeft', 0], ['ArrowLeft', last], ['Home', 0], ['End', last]] as const) {
+    await keyboard.press(key);
+    await expect(buttons.nth(at)).toBeFocused();
+  }
+  // The toolbar is one stop, where one left it.
+  await expect(room.message('Sugar?').getByRole('toolbar').locator('[tabindex="0"]')).toHaveCount(1);
+  await expect(buttons.nth(last)).toHaveAttribute('tabindex', '0');
+  await keyboard.press('Enter');
+  const items = room.page.getByRole('menu').getByRole('menuitem');
+  await expect(items.first()).toBeFocused();
+  await keyboard.press('End');
+  await expect(items.last()).toBeFocused();
+  await keyboard.press('Home');
+  await expect(items.first()).toBeFocused();
+  await keyboard.press('m');
+  await expect(room.page.getByRole('menuitem', { name: 'Mark unread from here' })).toBeFocused();
+  await keyboard.press('r');
+  await expect(items.first()).toBeFocused();
+});
+
+test('on a phone Escape closes the details', { tag: '@phone-only' }, async ({ team, enter }) => {
+  const { ada, id } = await people(team);
+  const room = await enter(ada, id);
+  const details = await room.details();
+  await room.page.keyboard.press('Escape');
+  await expect(details).toBeHidden();
+  await expect(room.page.getByRole('button', { name: 'Details' })).toBeFocused();
+});
+

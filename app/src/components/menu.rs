@@ -1,10 +1,12 @@
 //! A menu beside what opened it.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent};
+use web_sys::KeyboardEvent;
 
-use super::{Beside, Icon, Popover, Shape};
+use super::{
+    Beside, Icon, Popover, Shape,
+    roving::{DOWN, parts, rove},
+};
 
 /// A menu that shows while `at` says where: choosing closes it. Its items are made anew each time.
 #[component]
@@ -49,25 +51,7 @@ pub fn MenuItem(
     }
 }
 
-/// The arrows move through a menu, from its end to its beginning.
+/// The arrows and letters move through a menu.
 fn step(event: &KeyboardEvent) {
-    let by = match event.key().as_str() {
-        "ArrowDown" => 1,
-        "ArrowUp" => -1,
-        _ => return,
-    };
-    event.prevent_default();
-    let menu = event.current_target().and_then(|menu| menu.dyn_into::<HtmlElement>().ok());
-    let items = menu.and_then(|menu| menu.query_selector_all("[role^=menuitem]").ok());
-    let Some(items) = items.filter(|items| items.length() > 0) else { return };
-    let focused = document().active_element();
-    let count = i64::from(items.length());
-    let at = (0..items.length())
-        .find(|index| items.item(*index).as_deref() == focused.as_ref().map(|element| element.as_ref()));
-    let next = at.map_or(0, |at| (i64::from(at) + by).rem_euclid(count));
-    let next =
-        u32::try_from(next).ok().and_then(|next| items.item(next)).and_then(|next| next.dyn_into::<HtmlElement>().ok());
-    if let Some(next) = next {
-        let _ = next.focus();
-    }
+    rove(event, &parts(event, "[role^=menuitem]"), DOWN, true);
 }

@@ -13,6 +13,7 @@ mod menu;
 mod people_picker;
 mod popover;
 mod presence_dot;
+pub mod roving;
 mod touch;
 
 pub use alert::Alert;

@@ -11,6 +11,9 @@ use crate::{
     sidebar::title_of,
 };
 
+/// The id of the button that opens the pane beside the room.
+pub const DETAILS: &str = "details";
+
 /// The header; `details` is whether the pane beside the room is open.
 #[component]
 pub fn Header(details: RwSignal<bool>) -> impl IntoView {
@@ -43,7 +46,8 @@ pub fn Header(details: RwSignal<bool>) -> impl IntoView {
             <PinsButton/>
             <button
                 type="button"
-                class="icon-button"
+                id=DETAILS
+                class="icon-button noscript:hidden"
                 aria-label="Details"
                 aria-expanded=move || details.get().to_string()
                 on:click=move |_| details.update(|open| *open = !*open)

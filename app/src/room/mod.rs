@@ -40,7 +40,7 @@ mod timeline;
 mod toolbar;
 mod typing;
 
-use leptos::prelude::*;
+use leptos::{ev, leptos_dom::helpers::window_event_listener, prelude::*};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use parlor::{
     Error,
@@ -54,6 +54,7 @@ use crate::{
     json::Json,
     live::Live,
     pages::Retry,
+    shortcuts::is_modal_open,
     sidebar::title_of,
     title::PageTitle,
 };
@@ -105,6 +106,17 @@ pub fn RoomPage() -> impl IntoView {
     // Where they cover the room, they are a place to come back from.
     let covered = Memo::new(move |_| details.get() && is_narrow());
     close_by_back(covered.into(), Callback::new(move |()| details.set(false)));
+    Effect::new(move |_| {
+        if covered.get() {
+            let escape = window_event_listener(ev::keydown, move |event| {
+                if event.key() == "Escape" && !event.default_prevented() && !is_modal_open() {
+                    details.set(false);
+                    request_animation_frame(|| deeds::focus(header::DETAILS));
+                }
+            });
+            on_cleanup(move || escape.remove());
+        }
+    });
     let again = Callback::new(move |()| data.refetch());
 
     view! {

@@ -11,7 +11,10 @@ use super::{
     state::Room,
 };
 use crate::{
-    components::{Beside, Icon, Shape, is_touch},
+    components::{
+        Beside, Icon, Shape, is_touch,
+        roving::{ACROSS, make_one_stop, parts, parts_of, rove},
+    },
     emoji,
     live::timeline::{Row, RowKey},
 };
@@ -21,6 +24,9 @@ const QUICK: usize = 3;
 /// How much of the toolbar, in pixels, may cover its row; and how close to the list's upper edge it may come.
 const OVERLAP: f64 = 16.0;
 const FROM_EDGE: f64 = 4.0;
+
+/// What the arrows lead to.
+const BUTTONS: &str = "button";
 
 /// The toolbar of a message. Only in the browser.
 #[component]
@@ -32,6 +38,7 @@ pub fn Toolbar(rows: Rows, key: RowKey, row: ArcRwSignal<Row>) -> impl IntoView 
     Effect::new(move |_| {
         if let Some(toolbar) = toolbar.get() {
             stay_in_view(&toolbar);
+            make_one_stop(&parts_of(&toolbar, BUTTONS));
         }
     });
     let opened = row.clone();
@@ -45,7 +52,14 @@ pub fn Toolbar(rows: Rows, key: RowKey, row: ArcRwSignal<Row>) -> impl IntoView 
     let (pick, more) = (open(Opens::Emoji), open(Opens::Menu));
     let quoted = StoredValue::new(message);
     view! {
-        <div class="toolbar" role="toolbar" aria-label="What to do with this message" node_ref=toolbar>
+        <div
+            class="toolbar"
+            role="toolbar"
+            aria-label="What to do with this message"
+            node_ref=toolbar
+            on:keydown=move |event| rove(&event, &parts(&event, BUTTONS), ACROSS, false)
+            on:focusin=move |event| make_one_stop(&parts(&event, BUTTONS))
+        >
             {rights.react.then(|| view! {
                 {emoji::recent().into_iter().take(QUICK).map(|emoji| view! { <Quick row=row.clone() emoji/> }).collect_view()}
                 <button type="button" class="icon-button" aria-label="React" title="React" on:click=move |event| pick.run(event)>

@@ -67,7 +67,7 @@ pub fn Shortcuts() -> impl IntoView {
 }
 
 /// Whether a dialog has the page: it has its keys, too.
-fn is_modal_open() -> bool {
+pub fn is_modal_open() -> bool {
     document().query_selector("dialog[open]").ok().flatten().is_some()
 }
 
