@@ -63,6 +63,40 @@ test('a deleted message leaves a tombstone for everybody, and only after a quest
   }
 });
 
+for (const how of ['mouse', 'keyboard']) {
+  test(`after a message was deleted by ${how} its row has the focus, and after a change of mind too`, async ({ team, enter }) => {
+    const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+    const id = await ada.group('Kitchen', bob);
+    await ada.say(id, 'Ouch.');
+    const room = await enter(ada, id);
+    const row = room.messages.first();
+    const press = async (name: string) => {
+      const button = room.page.getByRole('dialog', { name: 'Delete this message?' }).getByRole('button', { name, exact: true });
+      await expect(button).toBeVisible();
+      if (how === 'mouse') return button.click();
+      await button.focus();
+      await room.page.keyboard.press('Enter');
+    };
+    const ask = async () => {
+      if (how === 'mouse') return room.choose(row, 'Delete');
+      await row.focus();
+      await row.getByRole('button', { name: 'More' }).focus();
+      await room.page.keyboard.press('Enter');
+      await expect(room.page.getByRole('menu')).toBeVisible();
+      await room.page.keyboard.press('d');
+      await room.page.keyboard.press('Enter');
+    };
+    const inRow = () => row.evaluate((row) => row.contains(document.activeElement));
+    await ask();
+    await press('Cancel');
+    await expect.poll(inRow).toBe(true);
+    await ask();
+    await press('Delete');
+    await expect(row).toContainText('This message was deleted.');
+    await expect(row).toBeFocused();
+  });
+}
+
 test('a deleted message closes the field in which it was being rewritten', async ({ team, enter }) => {
   const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
   const id = await ada.group('Kitchen', bob);

@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use parlor::model::{Edition, Message, MessageId};
+use send_wrapper::SendWrapper;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
-use super::state::Room;
+use super::{deeds::focus_composer, state::Room};
 use crate::{
     api,
     components::{Alert, Dialog},
@@ -29,11 +32,15 @@ pub fn Dialogs() -> impl IntoView {
     let room = Room::expect();
     move || {
         let asked = room.asked().get()?;
+        let row = row_in_focus();
         // The dialog closes by itself, too: then nothing is asked any more.
         let open = RwSignal::new(true);
         Effect::new(move |_| {
             if !open.get() {
                 room.asked().set(None);
+                let row = row.clone();
+                // After the dialog, which gives the focus back to what may be gone.
+                request_animation_frame(move || take_focus(row.as_deref()));
             }
         });
         Some(match asked {
@@ -41,6 +48,22 @@ pub fn Dialogs() -> impl IntoView {
             Asked::History(message) => view! { <History message open/> }.into_any(),
             Asked::Follow { href, host } => view! { <Follow href host open/> }.into_any(),
         })
+    }
+}
+
+/// The row of a message in which the focus is.
+fn row_in_focus() -> Option<SendWrapper<HtmlElement>> {
+    let row = document().active_element()?.closest("article").ok().flatten()?;
+    row.dyn_into().ok().map(SendWrapper::new)
+}
+
+/// Gives the focus to a row, or to the composer, if nothing has it.
+fn take_focus(row: Option<&HtmlElement>) {
+    let nothing_has_it = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+    match row.filter(|row| row.is_connected()) {
+        _ if !nothing_has_it => {}
+        Some(row) => drop(row.focus()),
+        None => focus_composer(),
     }
 }
 
