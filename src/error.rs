@@ -87,6 +87,14 @@ impl Error {
         Self::unsupported("Programs and scripts cannot be sent. Put them into a ZIP file if you have to.")
     }
 
+    /// The field of the input that it is about.
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::Invalid { field, .. } | Self::Taken { field, .. } | Self::TooLong { field, .. } => Some(field),
+            _ => None,
+        }
+    }
+
     /// The HTTP status that answers it.
     pub fn status(&self) -> u16 {
         match self {

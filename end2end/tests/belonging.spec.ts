@@ -65,8 +65,9 @@ test('what was wrong is no longer said once it is mended', async ({ team, enter,
   await room.page.goto('/new');
   await hydrated(room.page);
   const alert = room.page.getByRole('alert');
+  await room.page.getByText('Group', { exact: true }).click();
   await room.page.getByRole('button', { name: 'Create' }).click();
-  await expect(alert).toHaveText('Choose one person to talk to.');
+  await expect(alert).toHaveText('The title may not be empty.');
   await room.page.getByRole('checkbox', { name: /Bob Miller/ }).check();
   await expect(alert).toHaveCount(0);
 });

@@ -1,3 +1,4 @@
+import { findings } from '../support/axe.ts';
 import { expect, hydrated, test } from '../support/fixtures.ts';
 import { Room } from '../support/room.ts';
 
@@ -147,6 +148,23 @@ test('a group is made with a title and people', async ({ team, visit }) => {
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   await expect(new Room(page).title).toHaveText('Book club');
   await expect(bobs.entry('Book club')).toBeVisible();
+});
+
+test('a group without a title is refused by name, and its field has the focus', async ({ team, visit, tolerate }) => {
+  tolerate(/status of 400/);
+  const [ada] = await team.people('Ada Lovelace', 'Bob Miller');
+  const page = await visit(ada, '/new');
+  await page.getByText('Group', { exact: true }).click();
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  const title = page.getByLabel('Title');
+  await expect(page.getByRole('alert')).toHaveText('The title may not be empty.');
+  await expect(title).toBeFocused();
+  await expect(title).toHaveAttribute('aria-invalid', 'true');
+  await expect(title).toHaveAccessibleDescription('The title may not be empty.');
+  expect(await findings(page)).toEqual([]);
+  await title.fill('Book club');
+  await expect(title).not.toHaveAttribute('aria-invalid');
+  await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
 test('in a channel its members read and its admins post', async ({ team, enter }) => {

@@ -204,7 +204,7 @@ fn line<'a>(field: &str, text: &'a str, limit: usize) -> Result<&'a str> {
     let text = text.trim();
     let length = text.chars().count();
     if length == 0 {
-        return Err(Error::invalid(field, "This may not be empty."));
+        return Err(empty(field));
     }
     if length > limit {
         return Err(Error::too_long(field, length, limit));
@@ -215,12 +215,16 @@ fn line<'a>(field: &str, text: &'a str, limit: usize) -> Result<&'a str> {
     Ok(text)
 }
 
+fn empty(field: &str) -> Error {
+    Error::invalid(field, &format!("The {} may not be empty.", field.replace('_', " ")))
+}
+
 /// Gives an error the name of the field that it is about.
 pub(super) fn named<T>(field: &str, result: Result<T>) -> Result<T> {
     result.map_err(|error| match error {
         Error::Invalid { problem, .. } => Error::Invalid { field: field.into(), problem },
         Error::TooLong { length, limit, .. } => Error::TooLong { field: field.into(), length, limit },
-        Error::Empty => Error::invalid(field, "This may not be empty."),
+        Error::Empty => empty(field),
         error => error,
     })
 }

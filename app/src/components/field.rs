@@ -1,6 +1,24 @@
 //! Text fields: labelled lines, and what lets one grow.
 
 use leptos::{html, prelude::*};
+use parlor::Error;
+
+/// Why the form around a field was refused. It is said in the element of this id.
+#[derive(Clone, Copy)]
+pub struct Refused(pub Signal<Option<Error>>);
+
+impl Refused {
+    pub const ID: &str = "refused";
+
+    /// Whether the form around the caller was refused for this field.
+    fn for_field(name: &'static str) -> Signal<bool> {
+        let refused = use_context::<Self>();
+        Signal::derive(move || {
+            let is_it = |error: &Option<Error>| error.as_ref().and_then(Error::field) == Some(name);
+            refused.is_some_and(|Self(error)| error.with(is_it))
+        })
+    }
+}
 
 /// A line of text with its label and, if there is one, a hint.
 #[component]
@@ -22,6 +40,8 @@ pub fn Field(
     verbatim: bool,
 ) -> impl IntoView {
     let described = hint.map(|_| format!("{name}-hint"));
+    let hint_id = described.clone();
+    let refused = Refused::for_field(name);
     view! {
         <div class="field">
             <label class="label" for=name>{label}</label>
@@ -38,9 +58,10 @@ pub fn Field(
                 autocapitalize=verbatim.then_some("none")
                 spellcheck=if verbatim { "false" } else { "true" }
                 dir="auto"
-                aria-describedby=described.clone()
+                aria-invalid=move || refused.get().then_some("true")
+                aria-describedby=move || if refused.get() { Some(Refused::ID.to_owned()) } else { described.clone() }
             />
-            {hint.map(|hint| view! { <p id=described class="hint">{hint}</p> })}
+            {hint.map(|hint| view! { <p id=hint_id class="hint">{hint}</p> })}
         </div>
     }
 }

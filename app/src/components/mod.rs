@@ -23,7 +23,7 @@ pub use badge::{UnreadBadge, short_count};
 pub use card::Card;
 pub use dialog::Dialog;
 pub use empty::Empty;
-pub use field::{Field, PasswordField, grow};
+pub use field::{Field, PasswordField, Refused, grow};
 pub use icon::{Icon, Shape};
 pub use menu::{Menu, MenuItem};
 pub use people_picker::PeoplePicker;

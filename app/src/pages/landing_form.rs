@@ -1,6 +1,7 @@
 //! A form that leads to another page: with JavaScript by a request, without by a plain post.
 
 use leptos::{
+    html,
     prelude::*,
     server_fn::{
         client::{Client, browser::BrowserClient},
@@ -14,7 +15,7 @@ use parlor::Error;
 use wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlFormElement, SubmitEvent, UrlSearchParams};
 
-use crate::components::Alert;
+use crate::components::{Alert, Refused};
 
 /// Sends its fields to the server function at `to`, says why if that fails, and goes where it leads.
 #[component]
@@ -30,15 +31,29 @@ pub fn LandingForm(
     children: Children,
 ) -> impl IntoView {
     let landing = Landing::new(to, failed);
+    provide_context(Refused(landing.error.into()));
+    let form = NodeRef::<html::Form>::new();
+    // What is to be put right has the focus, once it is marked.
+    Effect::new(move |before: Option<()>| {
+        if landing.error.with(Option::is_some) && before.is_some() {
+            request_animation_frame(move || {
+                let field = form.get_untracked().and_then(|form| form.query_selector("[aria-invalid]").ok().flatten());
+                if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
+                    let _ = field.focus();
+                }
+            });
+        }
+    });
     view! {
         <form
+            node_ref=form
             method="post"
             action=to
             on:submit=move |event| landing.submit(&event, Box::new(|| ()))
             on:input=move |_| landing.error.set(None)
         >
             <div class="mt-6 grid gap-4">
-                <Alert error=landing.error/>
+                <div id=Refused::ID class="empty:hidden"><Alert error=landing.error/></div>
                 {children()}
                 <button type="submit" class="button button-primary" disabled=landing.busy>
                     {submit}
