@@ -216,6 +216,30 @@ test('nothing moves for those who prefer less motion, and touch targets are larg
   expect(small).toEqual([]);
   expect(await page.evaluate(() => document.getAnimations().filter((a) => a.playState === 'running').length)).toBe(0);
 });
+
+test('the row that the arrows lead to has a ring, in chosen colours and in forced ones', async ({ team, enter }) => {
+  const { ada, bob, id } = await people(team);
+  await bob.takeBack(await bob.say(id, 'Never mind.'));
+  await bob.say(id, 'Sugar?');
+  const room = await enter(ada, id);
+  const ring = (row: Locator) =>
+    row.evaluate((row) => {
+      const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(row);
+      return { outlineStyle, outlineWidth: parseFloat(outlineWidth), isSeen: outlineColor !== 'rgba(0, 0, 0, 0)' };
+    });
+  for (const forcedColors of ['none', 'active'] as const) {
+    await room.page.emulateMedia({ forcedColors });
+    await room.log.focus();
+    for (const text of ['Sugar?', 'This message was deleted.']) {
+      await room.page.keyboard.press('ArrowUp');
+      await expect(room.message(text)).toBeFocused();
+      const seen = await ring(room.message(text));
+      expect(seen).toMatchObject({ outlineStyle: 'solid', isSeen: true });
+      expect(seen.outlineWidth).toBeGreaterThanOrEqual(2);
+    }
+  }
+});
+
 test('the arrows move through the buttons of a message, letters through its menu', async ({ team, enter }) => {
   const { ada, bob, id } = await people(team);
   await bob.say(id, 'Sugar?');
