@@ -28,6 +28,23 @@ test('a conversation is put away and taken back, in all tabs', { tag: '@phone' }
   await expect(elsewhere.entry('Kitchen')).toBeVisible();
 });
 
+test('a conversation that was put away is marked in the list while it is open', async ({ team, enter }) => {
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  const id = await ada.group('Kitchen', bob);
+  await ada.group('Garden', bob);
+  const room = await enter(ada, id);
+  await room.decide('Kitchen', 'Archive');
+  for (const _ of ['now', 'and in the first answer']) {
+    await expect(room.entry('Kitchen')).toBeVisible();
+    await expect(room.entry('Kitchen')).toHaveAttribute('aria-current', 'page');
+    await room.page.reload();
+    await room.opened();
+  }
+  await room.entry('Garden').click();
+  await expect(room.title).toHaveText('Garden');
+  await expect(room.entry('Kitchen')).toBeHidden();
+});
+
 test('a silenced conversation counts quietly, and a mention stands out', async ({ team, enter }) => {
   const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
   const id = await bob.group('Kitchen', ada);

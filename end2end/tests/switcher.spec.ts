@@ -1,4 +1,4 @@
-import { expect, test } from '../support/fixtures.ts';
+import { expect, hydrated, test } from '../support/fixtures.ts';
 import { Room } from '../support/room.ts';
 
 test('a few letters lead to a conversation, by keyboard alone', async ({ team, visit }) => {
@@ -89,4 +89,32 @@ test('Escape in an empty composer closes the pane beside', async ({ team, visit 
   const details = await room.details();
   await room.composer.press('Escape');
   await expect(details).toBeHidden();
+});
+
+test('whom I look up does not see it before I write', async ({ team, visit }) => {
+  const [ada, grace] = await team.people('Ada Lovelace', 'Grace Hopper');
+  const [page, graces] = [await visit(ada, '/'), new Room(await visit(grace, '/'))];
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox', { name: 'Conversation or person' })).toBeFocused();
+  await page.keyboard.type('hop');
+  await page.getByRole('option', { name: /Grace Hopper/ }).click();
+  const room = new Room(page);
+  await room.opened();
+  await expect(room.entry('Grace Hopper')).toContainText('No messages yet');
+  const id = Number(page.url().split('/').pop());
+  const mine = graces.conversations.locator(`a[href="/rooms/${id}"]`);
+  // What comes later has come, and this has not.
+  await ada.post(await ada.group('Kitchen', grace), 'Coffee is ready.');
+  await expect(graces.entry('Kitchen')).toBeVisible();
+  await expect(mine).toBeHidden();
+  await graces.page.reload();
+  await expect(graces.entry('Kitchen')).toBeVisible();
+  await expect(mine).toBeHidden();
+  await graces.page.goto(`/rooms/${id}`);
+  await expect(mine).toBeVisible();
+  await graces.page.goto('/');
+  await hydrated(graces.page);
+  await expect(mine).toBeHidden();
+  await room.say('Hello, Grace.');
+  await expect(mine).toContainText('Hello, Grace.');
 });

@@ -1,7 +1,8 @@
 //! The conversations: those at hand, the rest of them on request, and those put away.
 
 use leptos::prelude::*;
-use parlor::model::ConversationId;
+use leptos_router::hooks::use_location;
+use parlor::model::{ConversationId, ConversationKind, ConversationSummary, UserId};
 
 use super::{
     menu::{ConversationMenu, RowMenu},
@@ -13,6 +14,13 @@ use crate::{
     components::{Alert, UnreadBadge},
     live::{Live, calling},
 };
+
+/// Whether a conversation is more than a name that somebody else looked up.
+fn is_begun(summary: &ConversationSummary, me: UserId) -> bool {
+    let conversation = &summary.conversation;
+    let is_mine = conversation.created_by.is_none_or(|creator| creator == me);
+    conversation.kind != ConversationKind::Direct || is_mine || summary.last_message.is_some()
+}
 
 /// The list, with those alone whose title has what was typed into the filter.
 #[component]
@@ -34,7 +42,23 @@ pub fn List(filter: RwSignal<String>) -> impl IntoView {
             ids
         })
     };
-    let (shown, archived) = (filtered(all), filtered(live.archived()));
+    let path = use_location().pathname;
+    let open = Memo::new(move |_| path.with(|path| path.strip_prefix("/rooms/")?.parse::<ConversationId>().ok()));
+    let me = live.me().id;
+    let begun = Memo::new(move |_| {
+        let mut ids = all.get();
+        ids.retain(|id| {
+            open.get() == Some(*id)
+                || live.summary(*id).with(|summary| summary.as_ref().is_some_and(|summary| is_begun(summary, me)))
+        });
+        ids
+    });
+    let (shown, archived) = (filtered(begun.into()), filtered(live.archived()));
+    // What was searched for, or is open, is not to be hidden.
+    let unfolds = Memo::new(move |_| {
+        filter.with(|filter| !filter.trim().is_empty())
+            || open.get().is_some_and(|open| archived.with(|archived| archived.contains(&open)))
+    });
     let (unread, more) = (live.has_unread(), live.has_more());
     let put_away = live.archived_sum(|membership| membership.unread);
     let mentions = live.archived_sum(|membership| membership.unread_mentions);
@@ -73,7 +97,7 @@ pub fn List(filter: RwSignal<String>) -> impl IntoView {
                 </p>
             </Show>
             <Show when=move || !archived.with(Vec::is_empty)>
-                <details class="archived" prop:open=move || filter.with(|filter| !filter.trim().is_empty())>
+                <details class="archived" open=move || unfolds.get()>
                     <summary>
                         <span class="pe-2">{move || format!("Archived ({})", archived.with(Vec::len))}</span>
                         <UnreadBadge count=put_away mentions quiet/>
