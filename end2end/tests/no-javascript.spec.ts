@@ -48,6 +48,24 @@ test('the room is in the first answer, and readable', async ({ team, visit }) =>
   await expect(page.getByText('Recipe 1.', { exact: true })).toBeVisible();
 });
 
+test('nothing is offered that needs a script', async ({ team, visit }) => {
+  const [bob] = await team.people('Bob Miller');
+  const ada = await team.person('Ada Lovelace', 'admin');
+  const id = await ada.group('Kitchen', bob);
+  await bob.react(await bob.say(id, '```rust\nfn main() {}\n```'), '🎉');
+  const page = await visit(ada, `/rooms/${id}`);
+  await expect(page.getByRole('log').getByRole('article')).toHaveCount(1);
+  await expect(page.getByRole('searchbox')).toHaveCount(0);
+  const buttons = await page.getByRole('button').evaluateAll((buttons) =>
+    buttons.map((button) => button.getAttribute('aria-label') ?? button.textContent),
+  );
+  expect(buttons.filter((name) => !/^(Account|Send|🎉, .*)$/.test(name ?? ''))).toEqual([]);
+  await page.getByRole('button', { name: 'Account' }).click();
+  await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Keyboard shortcuts' })).toBeHidden();
+  await expect(page.getByRole('radio')).toHaveCount(0);
+});
+
 test('the first account is made with a plain form', async ({ freshServer, visit }) => {
   const page = await visit(null, freshServer.url);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Welcome to Parlor');

@@ -25,7 +25,7 @@ pub fn BellButton() -> impl IntoView {
     view! {
         <button
             type="button"
-            class="icon-button relative"
+            class="icon-button relative noscript:hidden"
             aria-label=label
             title="Notifications"
             aria-haspopup="dialog"

@@ -108,7 +108,7 @@ fn code(language: Option<String>, spans: Vec<Span>) -> AnyView {
         <figure class="code">
             <figcaption>
                 <span class="truncate">{language.unwrap_or_default()}</span>
-                <button type="button" class="code-copy" aria-label="Copy code" title="Copy code" on:click=copy_code>
+                <button type="button" class="code-copy noscript:hidden" aria-label="Copy code" title="Copy code" on:click=copy_code>
                     <Icon shape=Shape::Copy class="size-4"/>
                 </button>
             </figcaption>

@@ -83,7 +83,7 @@ pub fn PinsButton() -> impl IntoView {
         at.set(Beside::of(&event));
     };
     view! {
-        <button type="button" class="icon-button relative" aria-label=label title="Pinned messages" aria-haspopup="dialog" on:click=open>
+        <button type="button" class="icon-button relative noscript:hidden" aria-label=label title="Pinned messages" aria-haspopup="dialog" on:click=open>
             <Icon shape=Shape::Pin/>
             {move || (count.get() > 0).then(|| view! { <span class="corner-count" aria-hidden="true">{count.get()}</span> })}
         </button>

@@ -43,7 +43,7 @@ pub fn Reactions(row: ArcRwSignal<Row>, near: ArcRwSignal<bool>, add: Callback<w
                         <One row=row.clone() emoji may tabs/>
                     </For>
                     {may.then(|| view! {
-                        <button type="button" class="reaction reaction-add" tabindex=tabs aria-label="Add a reaction" title="Add a reaction" on:click=move |event| add.run(event)>
+                        <button type="button" class="reaction reaction-add noscript:hidden" tabindex=tabs aria-label="Add a reaction" title="Add a reaction" on:click=move |event| add.run(event)>
                             <Icon shape=Shape::Smile class="size-4"/>
                         </button>
                     })}

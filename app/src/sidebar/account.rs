@@ -36,7 +36,7 @@ pub fn Account() -> impl IntoView {
                 </div>
             </div>
             <Themes/>
-            <button type="button" class="menu-item" popovertarget="account-menu" on:click=move |_| shortcuts.open()>
+            <button type="button" class="menu-item noscript:hidden" popovertarget="account-menu" on:click=move |_| shortcuts.open()>
                 <Icon shape=Shape::Keyboard class="size-4 shrink-0"/>
                 "Keyboard shortcuts"
             </button>
@@ -54,7 +54,7 @@ pub fn Account() -> impl IntoView {
 fn Themes() -> impl IntoView {
     let chosen = Theme::chosen();
     view! {
-        <fieldset class="themes" role="radiogroup" aria-label="Theme">
+        <fieldset class="themes noscript:hidden" role="radiogroup" aria-label="Theme">
             {Theme::ALL.map(|theme| {
                 let shape = match theme {
                     Theme::System => Shape::System,

@@ -46,7 +46,7 @@ pub fn Invite() -> impl IntoView {
         }
     };
     view! {
-        <div class="shrink-0 border-t border-line p-2 pb-safe">
+        <div class="shrink-0 border-t border-line p-2 pb-safe noscript:hidden">
             <button type="button" class="menu-item text-muted" on:click=show>
                 <Icon shape=Shape::Invite/>
                 "Invite people"

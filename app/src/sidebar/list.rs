@@ -68,7 +68,7 @@ pub fn List(filter: RwSignal<String>) -> impl IntoView {
         <div class="flex min-h-8 shrink-0 items-center gap-2 ps-4.5 pe-3 text-[0.8125rem] text-muted">
             <span class="flex-1 font-medium" aria-hidden="true">"Conversations"</span>
             <Show when=move || unread.get()>
-                <button type="button" class="text-button" on:click=move |_| menu.attempt(api::mark_all_read(), drop)>
+                <button type="button" class="text-button noscript:hidden" on:click=move |_| menu.attempt(api::mark_all_read(), drop)>
                     "Mark all read"
                 </button>
             </Show>
@@ -81,7 +81,7 @@ pub fn List(filter: RwSignal<String>) -> impl IntoView {
                 </For>
             </ul>
             <Show when=move || more.get()>
-                <button type="button" class="text-button mx-2.5 my-1" on:click=move |_| menu.attempt(live.list_more(), drop)>
+                <button type="button" class="text-button mx-2.5 my-1 noscript:hidden" on:click=move |_| menu.attempt(live.list_more(), drop)>
                     "Show more"
                 </button>
             </Show>

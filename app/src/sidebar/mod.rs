@@ -51,7 +51,7 @@ pub fn Sidebar(#[prop(into)] is_page: Signal<bool>) -> impl IntoView {
                 </A>
                 <Account/>
             </header>
-            <div class="relative mx-3 mb-1 shrink-0">
+            <div class="relative mx-3 mb-1 shrink-0 noscript:hidden">
                 <Icon shape=Shape::Filter class="pointer-events-none absolute inset-s-3 top-1/2 size-4 -translate-y-1/2 text-faint"/>
                 <input
                     class="input input-quiet ps-9"

@@ -70,7 +70,7 @@ pub fn Row(id: ConversationId) -> impl IntoView {
             </a>
             <button
                 type="button"
-                class="row-more"
+                class="row-more noscript:hidden"
                 aria-haspopup="menu"
                 aria-label=move || format!("Options for {}", title.get())
                 on:click=move |event| menu.open(id, &event)
