@@ -64,3 +64,25 @@ test('markup in a draft, a query and an address runs nothing', async ({ team, vi
 function escape(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\s+/g, '\\s+');
 }
+
+test('a name or a message that turns the writing around turns nothing but itself', async ({ team, enter }) => {
+  const ada = await team.person('Ada Lovelace');
+  const eve = await team.person('مريم Cohen');
+  const id = await ada.group('Kitchen', eve);
+  await eve.edit(await eve.say(id, 'x'), '\u202Eevil');
+  const [adas, eves] = [await enter(ada, id), await enter(eve, id)];
+  await eves.composer.pressSequentially('Hm');
+  await expect(adas.typing).toHaveText('مريم Cohen is typing…');
+  await expect(adas.typing.locator('bdi')).toHaveText('مريم Cohen');
+  // The mark stands behind the words, and is itself not turned around.
+  const row = adas.message('evil');
+  const [words, mark] = await Promise.all([row.getByText('evil').boundingBox(), row.getByText('(edited)').boundingBox()]);
+  expect(mark!.x).toBeGreaterThanOrEqual(words!.x + words!.width - 1);
+  const first = await row.getByText('(edited)').evaluate((mark) => {
+    const range = document.createRange();
+    range.setStart(mark.firstChild!, 0);
+    range.setEnd(mark.firstChild!, 1);
+    return range.getBoundingClientRect().x - mark.getBoundingClientRect().x;
+  });
+  expect(first).toBeLessThan(5);
+});

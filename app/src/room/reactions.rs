@@ -111,7 +111,7 @@ fn One(row: ArcRwSignal<Row>, emoji: String, may: bool, tabs: Signal<&'static st
 pub struct Who {
     /// Counts questions, so that only the last one is answered.
     question: StoredValue<u64>,
-    shown: RwSignal<Option<(Beside, String)>>,
+    shown: RwSignal<Option<(Beside, Vec<String>)>>,
 }
 
 impl Who {
@@ -135,7 +135,7 @@ impl Who {
                         && is_asked()
                     {
                         let names: Vec<_> = people.into_iter().map(|person| person.name).collect();
-                        self.shown.set(Some((at, list(&names))));
+                        self.shown.set(Some((at, names)));
                     }
                 });
             },
@@ -163,33 +163,68 @@ pub fn Reactors() -> impl IntoView {
     });
     view! {
         <div id="reactors" role="tooltip" class="tip" node_ref=tip hidden=move || who.shown.with(Option::is_none)>
-            {move || who.shown.get().map(|(_, names)| names)}
+            {move || who.shown.get().map(|(_, names)| list(&names).into_iter().map(Piece::view).collect_view())}
         </div>
     }
 }
 
+/// A part of a list of names.
+#[derive(Debug, PartialEq, Eq)]
+enum Piece {
+    Name(String),
+    Between(String),
+}
+
+impl Piece {
+    /// Names are isolated: one that is written from the right must not turn the others around.
+    fn view(self) -> AnyView {
+        match self {
+            Self::Name(name) => view! { <bdi>{name}</bdi> }.into_any(),
+            Self::Between(text) => text.into_any(),
+        }
+    }
+}
+
 /// "Ann, Bob and Carol".
-fn list(names: &[String]) -> String {
+fn list(names: &[String]) -> Vec<Piece> {
+    if names.is_empty() {
+        return vec![Piece::Between("Nobody any more".to_owned())];
+    }
     let more = names.len().saturating_sub(NAMES);
     let shown = &names[..names.len() - more];
-    match shown {
-        [] => "Nobody any more".to_owned(),
-        [one] => one.clone(),
-        _ if more > 0 => format!("{} and {more} more", shown.join(", ")),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    let mut pieces = Vec::new();
+    for (at, name) in shown.iter().enumerate() {
+        match at {
+            0 => {}
+            _ if more == 0 && at == shown.len() - 1 => pieces.push(Piece::Between(" and ".to_owned())),
+            _ => pieces.push(Piece::Between(", ".to_owned())),
+        }
+        pieces.push(Piece::Name(name.clone()));
     }
+    if more > 0 {
+        pieces.push(Piece::Between(format!(" and {more} more")));
+    }
+    pieces
 }
 
 #[cfg(test)]
 mod tests {
-    use super::list;
+    use super::{Piece, list};
+
+    fn said(count: usize) -> String {
+        let names: Vec<_> = (1..=count).map(|number| format!("P{number}")).collect();
+        let text = |piece| match piece {
+            Piece::Name(text) | Piece::Between(text) => text,
+        };
+        list(&names).into_iter().map(text).collect()
+    }
 
     #[test]
     fn names_are_listed_as_one_would_say_them() {
-        let names = |count: usize| -> Vec<String> { (1..=count).map(|number| format!("P{number}")).collect() };
-        assert_eq!(list(&names(1)), "P1");
-        assert_eq!(list(&names(2)), "P1 and P2");
-        assert_eq!(list(&names(3)), "P1, P2 and P3");
-        assert!(list(&names(22)).ends_with("P19, P20 and 2 more"));
+        assert_eq!(said(0), "Nobody any more");
+        assert_eq!(said(1), "P1");
+        assert_eq!(said(2), "P1 and P2");
+        assert_eq!(said(3), "P1, P2 and P3");
+        assert!(said(22).ends_with("P19, P20 and 2 more"));
     }
 }

@@ -233,7 +233,8 @@ fn words(message: &Message, edited: AnyView) -> AnyView {
     }
     let class =
         if is_emoji_only(&text) { "text-4xl leading-tight" } else { "max-w-[90ch] whitespace-pre-wrap wrap-anywhere" };
-    view! { <p class=class dir="auto">{text}{edited}</p> }.into_any()
+    // What turns the direction of the text ends with it.
+    view! { <p class=class dir="auto"><span class="[unicode-bidi:isolate]">{text}</span>{edited}</p> }.into_any()
 }
 
 /// Says that it was edited and when, and leads to what it said before.

@@ -98,12 +98,15 @@ pub fn Timeline() -> impl IntoView {
 }
 
 /// What to do in a conversation in which nothing was said yet.
-fn beginning(summary: &ConversationSummary) -> String {
+fn beginning(summary: &ConversationSummary) -> AnyView {
     let direct = summary.conversation.kind == ConversationKind::Direct;
     match summary.others.first().filter(|_| direct) {
-        _ if refusal(summary).is_some() => "What is said here will show here.".to_owned(),
-        Some(other) => format!("Say hello to {}: this conversation is between you two.", other.name),
-        None => "Say hello: whatever is written here, everybody here can read.".to_owned(),
+        _ if refusal(summary).is_some() => "What is said here will show here.".into_any(),
+        Some(other) => {
+            let name = other.name.clone();
+            view! { "Say hello to "<bdi>{name}</bdi>": this conversation is between you two." }.into_any()
+        }
+        None => "Say hello: whatever is written here, everybody here can read.".into_any(),
     }
 }
 

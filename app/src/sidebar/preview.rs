@@ -27,7 +27,7 @@ pub fn Preview(id: ConversationId, summary: Signal<Option<ConversationSummary>>)
             {move || {
                 let names = typing.get();
                 if !names.is_empty() {
-                    view! { <span class="text-accent"><bdi>{names.join(", ")}</bdi>" typing…"</span> }.into_any()
+                    view! { <span class="text-accent">{isolated(&names)}" typing…"</span> }.into_any()
                 } else if let Some(text) = draft.get() {
                     view! { <span class="font-medium text-accent">"Draft "</span><bdi>{short(&text)}</bdi> }.into_any()
                 } else {
@@ -43,6 +43,12 @@ pub fn Preview(id: ConversationId, summary: Signal<Option<ConversationSummary>>)
             }}
         </span>
     }
+}
+
+/// Names in a row, each in its own direction.
+fn isolated(names: &[String]) -> impl IntoView + use<> {
+    let name = |(at, name): (usize, &String)| view! { {(at > 0).then_some(", ")}<bdi>{name.clone()}</bdi> };
+    names.iter().enumerate().map(name).collect_view()
 }
 
 /// The last message in one line.
