@@ -19,6 +19,7 @@ pub fn gist(message: &Message) -> String {
         (MessageKind::Location, _) => "Location",
         (_, [file]) => match file.kind {
             AttachmentKind::Image => "Photo",
+            AttachmentKind::Audio if file.waveform.is_some() => "Voice message",
             AttachmentKind::Audio => "Sound",
             AttachmentKind::Video => "Video",
             AttachmentKind::File => return short(&file.name),
@@ -70,6 +71,14 @@ mod tests {
         assert_eq!(gist(&message("", &[Image])), "Photo");
         assert_eq!(gist(&message(" ", &[File])), "plan.pdf");
         assert_eq!(gist(&message("", &[Image, File])), "2 files");
+    }
+
+    #[test]
+    fn a_recording_is_a_voice_message_and_another_sound_is_not() {
+        let mut sound = message("", &[AttachmentKind::Audio]);
+        assert_eq!(gist(&sound), "Sound");
+        sound.attachments[0].waveform = Some(vec![7, 9]);
+        assert_eq!(gist(&sound), "Voice message");
     }
 
     #[test]

@@ -13,6 +13,7 @@ test('a voice message is recorded, sent, and played by the other', async ({ team
   await bar.getByRole('button', { name: 'Stop and send' }).click();
   await expect(bar).toHaveCount(0);
   await expect(adas.messages.last()).toContainText(/Sent|Read/);
+  await expect(adas.entry('Bob Miller')).toContainText('Voice message');
 
   const row = bobs.messages.last();
   const slider = row.getByRole('slider', { name: 'Position in voice message' });
