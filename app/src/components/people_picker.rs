@@ -19,9 +19,9 @@ pub fn PeoplePicker(
     initial: Vec<Person>,
     /// Who is chosen.
     chosen: RwSignal<Vec<Person>>,
-    /// Whether only one may be.
+    /// What is done with a person, where choosing one is all there is to do.
     #[prop(optional, into)]
-    single: Signal<bool>,
+    at_once: Signal<Option<Callback<UserId>>>,
     /// The conversation that they are chosen for: who is in it already is not found.
     #[prop(optional_no_strip)]
     outside: Option<ConversationId>,
@@ -69,7 +69,15 @@ pub fn PeoplePicker(
             <super::Alert error=failed/>
             <ul class="people" aria-label="People found" tabindex="-1">
                 <For each=shown key=|person| person.id let:person>
-                    <li><Choice person chosen single/></li>
+                    <li>
+                        {
+                            let person = StoredValue::new(person);
+                            move || match at_once.get() {
+                                Some(choose) => view! { <Door person=person.get_value() choose/> }.into_any(),
+                                None => view! { <Choice person=person.get_value() chosen/> }.into_any(),
+                            }
+                        }
+                    </li>
                 </For>
             </ul>
             <Show when=move || found.with(Vec::is_empty) && chosen.with(Vec::is_empty)>
@@ -82,13 +90,14 @@ pub fn PeoplePicker(
 }
 
 #[component]
-fn Choice(person: Person, chosen: RwSignal<Vec<Person>>, single: Signal<bool>) -> impl IntoView {
-    let Person { id, username, name } = person.clone();
+fn Choice(person: Person, chosen: RwSignal<Vec<Person>>) -> impl IntoView {
+    let id = person.id;
+    let shown = person.clone();
     let is_chosen = move || is_among(&chosen.read(), id);
     let toggle = move |_| {
         chosen.update(|chosen| {
             let was_chosen = is_among(chosen, id);
-            chosen.retain(|other| other.id != id && !single.get_untracked());
+            chosen.retain(|other| other.id != id);
             if !was_chosen {
                 chosen.push(person.clone());
             }
@@ -97,12 +106,31 @@ fn Choice(person: Person, chosen: RwSignal<Vec<Person>>, single: Signal<bool>) -
     view! {
         <label class="person">
             <input type="checkbox" class="check" name="members[]" value=id.0 prop:checked=is_chosen on:change=toggle/>
-            <Avatar id=id.0 name=name.clone()/>
-            <span class="min-w-0">
-                <bdi class="block truncate font-medium">{name}</bdi>
-                <span class="block truncate text-sm text-muted" aria-hidden="true">"@"<bdi>{username}</bdi></span>
-            </span>
+            <Face person=shown/>
         </label>
+    }
+}
+
+/// A person whom pressing chooses.
+#[component]
+fn Door(person: Person, choose: Callback<UserId>) -> impl IntoView {
+    let id = person.id;
+    view! {
+        <button type="button" class="person w-full text-start" on:click=move |_| choose.run(id)>
+            <Face person/>
+        </button>
+    }
+}
+
+#[component]
+fn Face(person: Person) -> impl IntoView {
+    let Person { id, username, name } = person;
+    view! {
+        <Avatar id=id.0 name=name.clone()/>
+        <span class="min-w-0">
+            <bdi class="block truncate font-medium">{name}</bdi>
+            <span class="block truncate text-sm text-muted" aria-hidden="true">"@"<bdi>{username}</bdi></span>
+        </span>
     }
 }
 

@@ -1,7 +1,11 @@
 //! `/new`: a new conversation.
 
-use leptos::{prelude::*, server_fn::ServerFn};
-use parlor::model::Person;
+use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use parlor::{
+    Error,
+    model::{Person, UserId},
+};
 
 use super::LandingForm;
 use crate::{
@@ -44,11 +48,22 @@ fn NewForm(people: Vec<Person>) -> impl IntoView {
     let title = Flash::kept(flash.as_ref(), "title");
     let chosen = RwSignal::new(Vec::<Person>::new());
     let direct = RwSignal::new(true);
-    Effect::new(move |_| {
-        if direct.get() {
-            chosen.update(|chosen| chosen.truncate(1));
-        }
+    let failed = RwSignal::new(None::<Error>);
+    // Without JavaScript, and until then, it is a form like the others.
+    let is_alive = RwSignal::new(false);
+    Effect::new(move |_| is_alive.set(true));
+    let navigate = use_navigate();
+    let talk_to = Callback::new(move |person: UserId| {
+        let navigate = navigate.clone();
+        failed.set(None);
+        spawn_local(async move {
+            match api::open_direct(person).await {
+                Ok(path) => navigate(&path, NavigateOptions::default()),
+                Err(error) => drop(failed.try_set(Some(error))),
+            }
+        });
     });
+    let at_once = Signal::derive(move || (direct.get() && is_alive.get()).then_some(talk_to));
     view! {
         <LandingForm to=CreateConversation::PATH submit="Create">
             <fieldset class="grid gap-2 sm:grid-cols-3" role="radiogroup" aria-labelledby="kind">
@@ -63,7 +78,8 @@ fn NewForm(people: Vec<Person>) -> impl IntoView {
             <div class="title-of-many">
                 <Field label="Title" name="title" value=title optional=true/>
             </div>
-            <PeoplePicker initial=people chosen single=direct/>
+            <Alert error=failed/>
+            <PeoplePicker initial=people chosen at_once/>
         </LandingForm>
     }
 }
