@@ -280,3 +280,28 @@ test('on a phone Escape closes the details', { tag: '@phone-only' }, async ({ te
   await expect(room.page.getByRole('button', { name: 'Details' })).toBeFocused();
 });
 
+test('what a finger presses is large enough for it', { tag: '@phone-only' }, async ({ team, enter }) => {
+  const { ada, bob, id } = await people(team);
+  await bob.react(await bob.say(id, 'Sugar?'), '🎉');
+  const room = await enter(ada, id);
+  const { page } = room;
+  const high = async (what: Locator) => {
+    await expect(what).toBeVisible();
+    expect.soft((await what.boundingBox())!.height, `${what}`).toBeGreaterThanOrEqual(44);
+  };
+  await high(room.reaction(room.message('Sugar?'), '🎉'));
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  for (const name of ['Files', 'Voice message', 'Location']) {
+    await high(page.getByRole('dialog', { name: 'Add' }).getByRole('button', { name }));
+  }
+  await page.keyboard.press('Escape');
+  const details = await room.details();
+  await high(details.getByRole('link', { name: 'Search in this conversation' }));
+  await high(details.getByRole('button', { name: 'Archive' }));
+  await page.goto('/');
+  await high(page.getByRole('searchbox', { name: 'Filter conversations' }));
+  await page.goto('/new');
+  await high(page.getByRole('searchbox', { name: 'People' }));
+  await page.goto('/search');
+  await high(page.getByText('How to search'));
+});
