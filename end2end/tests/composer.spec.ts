@@ -1,3 +1,4 @@
+import { note } from '../support/files.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { Room } from '../support/room.ts';
 import type { Team } from '../support/team.ts';
@@ -67,6 +68,20 @@ test('an empty message is not sent', async ({ team, enter }) => {
   await room.composer.press('Enter');
   await room.say('not empty');
   await expect(room.messages).toHaveCount(1);
+});
+
+test('the Send button stands out as soon as there is something to send', async ({ team, enter }) => {
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  const room = await enter(ada, await ada.direct(bob));
+  const ground = () => room.send.evaluate((button) => getComputedStyle(button).backgroundColor);
+  await expect.poll(ground).toBe('rgba(0, 0, 0, 0)');
+  await expect(room.send).toBeEnabled();
+  await room.composer.fill('Tea?');
+  await expect.poll(ground).toMatch(/^rgb\(/);
+  await room.composer.fill(' ');
+  await expect.poll(ground).toBe('rgba(0, 0, 0, 0)');
+  await room.attach(note('list.txt'));
+  await expect.poll(ground).toMatch(/^rgb\(/);
 });
 
 test('near the limit the composer counts, and beyond it nothing is cut off or sent', async ({ team, enter }) => {

@@ -90,6 +90,8 @@ fn Form(chain: Option<Chain>) -> impl IntoView {
     let unsent =
         Flash::kept(use_context::<Option<Flash>>().flatten().as_ref(), if in_thread { "reply" } else { "content" });
     let kept = unsent.clone();
+    let uploads = desk.uploads().list();
+    let has_nothing = Memo::new(move |_| text.with(|text| text.trim().is_empty()) && uploads.with(Vec::is_empty));
     let length = Memo::new(move |_| text.with(|text| text.chars().count()));
     let archived = Memo::new(move |_| room.summary().with(|summary| summary.membership.archived_at.is_some()));
 
@@ -231,6 +233,7 @@ fn Form(chain: Option<Chain>) -> impl IntoView {
                         type="submit"
                         class="send-button"
                         aria-label=if in_thread { "Send reply" } else { "Send" }
+                        data-idle=move || has_nothing.get().then_some("")
                         aria-disabled=move || (length.get() > MAX_CONTENT_CHARS || desk.is_waiting().get()).then_some("true")
                     >
                         {move || {
