@@ -102,6 +102,12 @@ pub(super) async fn participation(
     }
 }
 
+/// Whether it is a direct conversation that the actor is in: the two settle it between them.
+pub(super) async fn is_of_two(db: &mut Db, actor: &Actor, id: ConversationId) -> Result<bool> {
+    let membership = db.membership(actor.tenant_id, id, actor.user_id).await?;
+    Ok(membership.is_some_and(|own| own.kind == ConversationKind::Direct && own.role.is_some()))
+}
+
 async fn find(db: &mut Db, actor: &Actor, id: ConversationId) -> Result<MembershipRow> {
     let membership = db.membership(actor.tenant_id, id, actor.user_id).await?;
     membership.ok_or_else(|| Error::not_found("conversation"))

@@ -190,7 +190,7 @@ impl Chat {
     pub async fn rename(&self, actor: &Actor, id: ConversationId, title: &str) -> Result<()> {
         let title = validate::title(title)?;
         let mut db = self.0.store.write().await?;
-        if !is_of_two(&mut db, actor, id).await? {
+        if !access::is_of_two(&mut db, actor, id).await? {
             self.manage(&mut db, actor, id).await?;
         }
         let seq = db.next_seq(id).await?;
@@ -203,7 +203,7 @@ impl Chat {
     /// two any more: they may begin another.
     pub async fn set_closed(&self, actor: &Actor, id: ConversationId, closed: bool) -> Result<()> {
         let mut db = self.0.store.write().await?;
-        let is_of_two = is_of_two(&mut db, actor, id).await?;
+        let is_of_two = access::is_of_two(&mut db, actor, id).await?;
         if !is_of_two {
             self.settle_for_all(&mut db, actor, id).await?;
         }
@@ -266,17 +266,6 @@ impl Chat {
         self.tell_personally(invitations);
         Ok((id, true))
     }
-}
-
-/// Whether it is a direct conversation that the actor is in: the two settle it between them.
-async fn is_of_two(db: &mut Db, actor: &Actor, id: ConversationId) -> Result<bool> {
-    let (kind, _) = match access::participation(db, actor, id).await {
-        Ok(found) => found,
-        // Staff may enter others all the same.
-        Err(Error::NotFound { .. }) => return Ok(false),
-        Err(error) => return Err(error),
-    };
-    Ok(kind == ConversationKind::Direct)
 }
 
 /// What two people's direct conversation is found by.

@@ -48,10 +48,7 @@ impl Chat {
     ) -> Result<bool> {
         let new_role = role.unwrap_or_default();
         let mut db = self.0.store.write_in(&[id]).await?;
-        let is_direct = match access::participation(&mut db, actor, id).await {
-            Ok((kind, _)) => kind == ConversationKind::Direct,
-            Err(_) => false,
-        };
+        let is_direct = access::is_of_two(&mut db, actor, id).await?;
         if !is_direct {
             let (_, mine) = self.manage(&mut db, actor, id).await?;
             if new_role.manages() && mine != ParticipantRole::Admin {
