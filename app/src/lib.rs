@@ -9,7 +9,7 @@
 //! - [`bell`]: the notifications; [`shortcuts`]: the keyboard, the quick switcher
 //! - [`gist`]: a message in a line; [`words`]: a platform's words; [`api`]: the server functions
 //! - [`requests`]: the few that are no server functions
-//! - [`visitor`], [`flash`]: what the server knows when a page starts, as [`json`]; [`theme`], [`time`], [`title`]
+//! - [`visitor`], [`flash`]: what the server knows when a page starts, as [`json`]; [`theme`], [`enter_key`], [`time`], [`title`]
 //!
 //! and on the server alone, with feature `ssr`:
 //!
@@ -25,6 +25,7 @@ pub mod bell;
 pub mod components;
 pub mod details;
 pub mod emoji;
+pub mod enter_key;
 pub mod flash;
 pub mod gist;
 pub mod json;

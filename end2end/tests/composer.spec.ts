@@ -28,6 +28,26 @@ test('Control and Enter sends', async ({ team, enter }) => {
   await expect(room.message('with control')).toHaveCount(1);
 });
 
+test('who wants Enter to begin a line says so in the account menu, and it stays so', async ({ team, enter }) => {
+  const room = await alone(team, enter);
+  const { page } = room;
+  const choice = page.getByRole('checkbox', { name: 'Enter sends the message' });
+  await page.getByRole('button', { name: 'Account' }).click();
+  await expect(choice).toBeChecked();
+  await choice.uncheck();
+  await page.keyboard.press('Escape');
+  await page.reload();
+  await room.opened();
+  await room.composer.pressSequentially('one');
+  await room.composer.press('Enter');
+  await room.composer.pressSequentially('two');
+  await expect(room.composer).toHaveValue('one\ntwo');
+  await room.composer.press('Control+Enter');
+  await expect(room.messages).toContainText(/one\s*two/);
+  await page.getByRole('button', { name: 'Account' }).click();
+  await expect(choice).not.toBeChecked();
+});
+
 test('on a phone Enter begins a new line, and the button sends', { tag: '@phone-only' }, async ({ team, enter }) => {
   const room = await alone(team, enter);
   await room.composer.pressSequentially('one');

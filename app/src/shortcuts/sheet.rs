@@ -26,12 +26,13 @@ impl Sheet {
 }
 
 /// Keys, and what they do.
-const SHORTCUTS: [(&[&str], &str); 10] = [
+const SHORTCUTS: [(&[&str], &str); 11] = [
     (&["Ctrl", "K"], "Go to a conversation or a person"),
     (&["/"], "Search messages"),
     (&["Ctrl", "Shift", "F"], "Search messages, also while writing"),
     (&["?"], "Show this list"),
-    (&["Enter"], "Send the message"),
+    (&["Enter"], "Send the message, unless the account menu says otherwise"),
+    (&["Ctrl", "Enter"], "Send the message, always"),
     (&["Shift", "Enter"], "Begin a new line"),
     (&["Ctrl", "B"], "Bold; with I italic, with E code"),
     (&["Ctrl", "Shift", "X"], "Struck through"),

@@ -5,6 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use crate::{
     api::SignOut,
     components::{Avatar, Icon, Shape},
+    enter_key,
     live::{Live, forget_unsent},
     pages::Landing,
     shortcuts::Sheet,
@@ -36,6 +37,7 @@ pub fn Account() -> impl IntoView {
                 </div>
             </div>
             <Themes/>
+            <EnterKey/>
             <button type="button" class="menu-item noscript:hidden" popovertarget="account-menu" on:click=move |_| shortcuts.open()>
                 <Icon shape=Shape::Keyboard class="size-4 shrink-0"/>
                 "Keyboard shortcuts"
@@ -47,6 +49,23 @@ pub fn Account() -> impl IntoView {
                 </button>
             </form>
         </div>
+    }
+}
+
+#[component]
+fn EnterKey() -> impl IntoView {
+    let sends = RwSignal::new(true);
+    Effect::new(move |_| sends.set(enter_key::sends()));
+    let choose = move |event| {
+        let chosen = event_target_checked(&event);
+        sends.set(chosen);
+        enter_key::choose(chosen);
+    };
+    view! {
+        <label class="menu-item noscript:hidden">
+            <input type="checkbox" class="size-4 shrink-0" prop:checked=sends on:change=choose/>
+            "Enter sends the message"
+        </label>
     }
 }
 

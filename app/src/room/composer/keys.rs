@@ -6,7 +6,7 @@ use super::{
     desk::Desk,
     formatting::{mark_of, toggle},
 };
-use crate::components::is_touch;
+use crate::enter_key;
 
 /// Whether a key belongs to an input method that is at work.
 pub fn is_composing(event: &KeyboardEvent) -> bool {
@@ -15,7 +15,7 @@ pub fn is_composing(event: &KeyboardEvent) -> bool {
     event.is_composing() || event.key_code() == COMPOSING
 }
 
-/// Whether a key press sends: Enter by itself, but a line break under a finger; with Ctrl or Cmd always.
+/// Whether a key press sends: Enter by itself as the visitor wants it; with Ctrl or Cmd always.
 pub fn sends(event: &KeyboardEvent) -> bool {
     if event.key() != "Enter" || is_composing(event) {
         return false;
@@ -23,7 +23,7 @@ pub fn sends(event: &KeyboardEvent) -> bool {
     if event.ctrl_key() || event.meta_key() {
         return true;
     }
-    !event.shift_key() && !event.alt_key() && !is_touch()
+    !event.shift_key() && !event.alt_key() && enter_key::sends()
 }
 
 /// Puts marks around the selection, if these keys mean that.
