@@ -148,21 +148,15 @@ impl Chat {
         Ok(())
     }
 
-    /// Ends somebody's part. Where the last admin goes, whoever is next in rank and longest there becomes one.
+    /// Ends somebody's part. Where the last admin goes, whoever is next in rank and longest there becomes one; those who
+    /// left hear of their leaving, and of nothing more.
     async fn end(&self, mut db: Db, id: ConversationId, user: UserId) -> Result<()> {
-        let mut events = vec![part(&mut db, id, user, self.0.clock.now()).await?];
-        let had_admin = matches!(&events[..], [Event::Participant { participant, .. }] if participant.role == ParticipantRole::Admin);
-        if had_admin
-            && db.count_admins(id).await? == 0
-            && let Some(heir) = db.heir(id).await?
-        {
-            let seq = db.next_seq(id).await?;
-            db.set_participant_role(id, heir, ParticipantRole::Admin, seq).await?;
-            let participant = present(&mut db, id, heir).await?;
-            events.push(Event::Participant { conversation: id, seq, participant });
-        }
+        let administered = db.participant(id, user).await?.is_some_and(|own| own.role == ParticipantRole::Admin);
+        let departure = part(&mut db, id, user, self.0.clock.now()).await?;
+        let promotion = if administered { promote(&mut db, id).await? } else { None };
         db.commit().await?;
-        self.publish(id, events);
+        self.publish(id, vec![departure]);
+        self.publish(id, promotion.into_iter().collect());
         Ok(())
     }
 }
@@ -241,6 +235,18 @@ pub(super) async fn join(
     db.insert_participant(id, user, role, now, seq).await?;
     db.reset_read_ranges(user, id, seq).await?;
     let participant = db.participant(id, user).await?.ok_or_else(|| Error::not_found("person"))?;
+    Ok(Some(Event::Participant { conversation: id, seq, participant }))
+}
+
+/// Finds a conversation an admin, if it has none.
+async fn promote(db: &mut Db, id: ConversationId) -> Result<Option<Event>> {
+    if db.count_admins(id).await? > 0 {
+        return Ok(None);
+    }
+    let Some(heir) = db.heir(id).await? else { return Ok(None) };
+    let seq = db.next_seq(id).await?;
+    db.set_participant_role(id, heir, ParticipantRole::Admin, seq).await?;
+    let participant = present(db, id, heir).await?;
     Ok(Some(Event::Participant { conversation: id, seq, participant }))
 }
 

@@ -216,6 +216,17 @@ contract! {
         chat.leave(&bob, room).await.unwrap();
     }
 
+    async fn who_leaves_hears_nothing_of_who_follows_them(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let room = chat.group(&[ann, bob]).await;
+        let mut socket = chat.socket(ann).await;
+
+        chat.leave(&ann, room).await.unwrap();
+
+        assert!(matches!(socket.hear().await, Event::Participant { participant, .. } if participant.left_at.is_some()));
+        socket.hears_nothing().await;
+    }
+
     async fn staff_manage_what_they_are_in(chat: TestChat) {
         let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
         let sue = chat.person_of("main", "sue", UserRole::Support).await;

@@ -174,7 +174,7 @@ fn Leave(conversation: ConversationId, summary: Signal<Option<ConversationSummar
         <Dialog title="Leave this conversation?" id="leave" open>
             <p class="text-muted text-pretty">"You will not see it any more, until somebody adds you again."</p>
             {move || is_only_admin().then(|| view! {
-                <p class="pt-2 font-medium" role="status">"You are its only admin."</p>
+                <p class="pt-2 font-medium" role="status">"You are its only admin. Somebody else there becomes one."</p>
             })}
             <Alert error=failed/>
             <div class="dialog-actions">
