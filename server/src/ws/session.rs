@@ -59,6 +59,10 @@ async fn converse(socket: &mut Socket, connection: &mut Connection, speech: &mut
             incoming = socket.next() => {
                 silent = 0;
                 match incoming? {
+                    Ok(Message::Close(_)) => {
+                        send(answer_close(socket)).await?;
+                        return None;
+                    }
                     Ok(message) => receive(connection, speech, message).await,
                     Err(error) => return Goodbye::to(&error),
                 }
@@ -89,9 +93,17 @@ async fn receive(connection: &mut Connection, speech: &mut impl Speech, message:
             }
         }
         Message::Binary(_) => connection.reject(Error::Malformed { problem: "frames are text".into() }, None),
-        // Answered by the socket itself; a close frame ends the stream next.
+        // Answered by the socket itself.
         Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_) => {}
     }
+}
+
+/// The socket answers a close frame while it is read to its end. Nothing may be written after that answer.
+async fn answer_close(socket: &mut Socket) -> Result<(), tungstenite::Error> {
+    while let Some(frame) = socket.next().await {
+        frame?;
+    }
+    Ok(())
 }
 
 /// `None`: it failed, or nothing got through for too long.
