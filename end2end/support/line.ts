@@ -13,7 +13,8 @@ export class Line {
   readonly sent: string[] = [];
 
   private refusesSockets = false;
-  private readonly open = new Set<WebSocketRoute>();
+  /** The page's ends of the sockets, and the server's. */
+  private readonly open = new Map<WebSocketRoute, WebSocketRoute>();
 
   private constructor(private readonly context: BrowserContext) {}
 
@@ -38,8 +39,10 @@ export class Line {
 
   /** The socket closes once; the next one opens. */
   async drop(code?: number) {
-    await Promise.all([...this.open].map((socket) => socket.close(code ? { code } : undefined)));
+    const dropped = [...this.open];
+    // From here on nothing gets through any more.
     this.open.clear();
+    await Promise.all(dropped.flatMap(([page, server]) => [page.close(code ? { code } : undefined), server.close()]));
   }
 
   /** The network is back. */
@@ -53,8 +56,8 @@ export class Line {
       await socket.close();
       return;
     }
-    this.open.add(socket);
     const server = socket.connectToServer();
+    this.open.set(socket, server);
     socket.onMessage((text) => {
       const frame = JSON.parse(String(text)) as Frame;
       if (frame.type === 'send') {
@@ -68,6 +71,7 @@ export class Line {
       server.send(text);
     });
     server.onMessage((text) => {
+      if (!this.open.has(socket)) return;
       const { type } = JSON.parse(String(text)) as Frame;
       // The room's own broadcast acknowledges as well as the answer does.
       if (this.losesAcknowledgements && (type === 'sent' || type === 'message')) return;
