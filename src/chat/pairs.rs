@@ -143,6 +143,23 @@ impl Chat {
     }
 }
 
+/// The conversation that two people opened about a job, whichever side they are on, while nobody else is in it but staff.
+pub(super) async fn of_two(
+    db: &mut Db,
+    tenant: TenantId,
+    (one, other): (UserId, UserId),
+    job: &Context,
+) -> Result<Option<ConversationId>> {
+    for pair in [Pair { customer: one, provider: other }, Pair { customer: other, provider: one }] {
+        let Some(id) = db.conversation_by_identity(tenant, &pair.identity(Some(job))).await? else { continue };
+        let present = db.lay_people(tenant, id).await?;
+        if present.iter().all(|user| [one, other].contains(user)) {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
+}
+
 fn about(job: &str) -> Result<Context> {
     let context = Context { kind: JOB.into(), id: job.into(), title: None, status: None, url: None };
     validate::named(JOB, validate::context(&context))

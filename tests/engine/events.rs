@@ -3,7 +3,7 @@
 use futures::future::join_all;
 use parlor::{
     Error, Result,
-    chat::{BusinessEvent, BusinessRoom, Chat, NewContext, Platform, Received},
+    chat::{BusinessEvent, BusinessRoom, Chat, NewContext, Pair, Platform, Received},
     model::{
         About, Actor, Anchor, Context, ConversationId, ConversationKind, Dialect, Message, MessageChange, MessageKind,
         NotificationLevel, ParticipantRole, UserRole, wire_id,
@@ -127,6 +127,61 @@ contract! {
         receive(&chat, &platform, bid("submitted", &[&ann])).await.unwrap();
 
         assert_eq!(participant_count(&chat, &bob, room).await, 2);
+    }
+
+    async fn whom_staff_brought_into_the_conversation_stay_whoever_is_named_first(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let sue = chat.person_of("main", "sue", UserRole::Support).await;
+        let platform = main_platform(&chat).await;
+        let context = Context { kind: "bid".into(), id: "7".into(), title: None, status: None, url: None };
+        let new = NewContext { kind: ConversationKind::Bid, context, title: None, members: vec![bob.user_id] };
+        let (room, _) = chat.open_context(&sue, new).await.unwrap();
+
+        receive(&chat, &platform, bid("submitted", &[&ann])).await.unwrap();
+
+        assert_eq!(participant_count(&chat, &bob, room).await, 3);
+    }
+
+    async fn a_jobs_event_that_names_two_is_told_where_they_talk_about_it(chat: TestChat) {
+        let (ann, bob, dan) = (chat.person("ann").await, chat.person("bob").await, chat.person("dan").await);
+        let platform = main_platform(&chat).await;
+        let pair = |provider: &Actor| Pair { customer: ann.user_id, provider: provider.user_id };
+        let (thread, _) = chat.open_pair(&ann, pair(&bob), Some("5")).await.unwrap();
+        let (other, _) = chat.open_pair(&ann, pair(&dan), Some("5")).await.unwrap();
+        let job = |action: &str, people: &[&Actor]| json!({
+            "type": format!("job.{action}"),
+            "object": {"id": 5, "title": "Shelves", "status": action},
+            "participants": people.iter().map(|actor| known_as(actor)).collect::<Vec<_>>(),
+        });
+
+        let assigned = receive(&chat, &platform, job("assigned", &[&bob, &ann])).await.unwrap();
+        let completed = receive(&chat, &platform, job("completed", &[])).await.unwrap();
+
+        assert_eq!((assigned.conversation, assigned.created), (thread, false));
+        assert_eq!(completed.conversation, thread);
+        let told: Vec<_> = messages(&chat, &bob, thread).await.into_iter().map(|message| message.content).collect();
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert_eq!(chat.conversation(&ann, thread).await.unwrap().conversation.title.as_deref(), Some("Shelves"));
+        assert_eq!(messages(&chat, &dan, other).await, []);
+        // The two find it again, and nobody else does.
+        assert_eq!(chat.open_pair(&bob, pair(&bob), Some("5")).await.unwrap(), (thread, false));
+        assert_eq!(chat.find_pair(&dan, pair(&dan), Some("5")).await.unwrap(), other);
+        assert_eq!(chat.conversation(&dan, thread).await.unwrap_err(), Error::not_found("conversation"));
+    }
+
+    async fn a_jobs_event_that_names_nobody_is_not_told_to_whoever_guessed_its_number(chat: TestChat) {
+        let (ann, dan) = (chat.person("ann").await, chat.person("dan").await);
+        let platform = main_platform(&chat).await;
+        let pair = Pair { customer: ann.user_id, provider: dan.user_id };
+        let (thread, _) = chat.open_pair(&dan, pair, Some("5")).await.unwrap();
+
+        for people in [json!([]), json!([known_as(&ann)])] {
+            let body = json!({"type": "job.created", "object": {"id": 5}, "participants": people});
+            let received = receive(&chat, &platform, body).await.unwrap();
+
+            assert_ne!(received.conversation, thread);
+        }
+        assert_eq!(messages(&chat, &dan, thread).await, []);
     }
 
     async fn the_same_event_again_is_answered_as_the_first_time(chat: TestChat) {

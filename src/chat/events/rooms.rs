@@ -6,9 +6,11 @@ use super::{
 };
 use crate::{
     auth::Claims,
-    chat::{Chat, participants, platform::Platform, system},
+    chat::{Chat, pairs, participants, platform::Platform, system},
     error::{Error, Result},
-    model::{Context, Conversation, ConversationId, ParticipantRole, TenantId, Timestamp, UserId},
+    model::{
+        Context, Conversation, ConversationId, ConversationKind, ParticipantRole, TenantId, Timestamp, UserId, UserRole,
+    },
     protocol::Event,
     store::{Db, NewConversationRow},
 };
@@ -100,6 +102,7 @@ pub(super) async fn open_room(
     now: Timestamp,
 ) -> Result<Opened> {
     let tenant = platform.tenant.id;
+    adopt(db, tenant, room, people).await?;
     let row = NewConversationRow {
         tenant_id: tenant,
         kind: room.kind,
@@ -130,9 +133,19 @@ pub(super) async fn open_room(
     Ok(Opened { id, is_new, departures, events })
 }
 
+/// A job that has no conversation yet, and of which the platform names two people who have one about it: that becomes the
+/// job's own.
+async fn adopt(db: &mut Db, tenant: TenantId, room: &Room, people: &[(UserId, ParticipantRole)]) -> Result<()> {
+    let (ConversationKind::Job, [(one, _), (other, _)]) = (room.kind, people) else { return Ok(()) };
+    if let Some(id) = pairs::of_two(db, tenant, (*one, *other), &room.context).await? {
+        db.identify(id, tenant, &room.identity()).await?;
+    }
+    Ok(())
+}
+
 /// Anybody can ask for the conversation of an object, also of one that is only to be: its number is easily guessed. Whoever
 /// did so before the platform spoke of it first, and is not among those whom it names then, goes, with those whom they
-/// brought along. Staff may stay.
+/// brought along. Staff who did so knew what they did.
 async fn clear(
     db: &mut Db,
     tenant: TenantId,
@@ -140,12 +153,13 @@ async fn clear(
     people: &[(UserId, ParticipantRole)],
     now: Timestamp,
 ) -> Result<Vec<Event>> {
-    let opener = db.conversation(id).await?.and_then(|row| row.created_by);
+    let Some(opener) = db.conversation(id).await?.and_then(|row| row.created_by) else { return Ok(Vec::new()) };
     let is_named = |user: UserId| people.iter().any(|(named, _)| *named == user);
-    let mut events = Vec::new();
-    if people.is_empty() || opener.is_none_or(is_named) || db.has_events(id).await? {
-        return Ok(events);
+    let is_staff = db.user(tenant, opener).await?.is_some_and(|user| user.role != UserRole::Member);
+    if people.is_empty() || is_named(opener) || is_staff || db.has_events(id).await? {
+        return Ok(Vec::new());
     }
+    let mut events = Vec::new();
     for user in db.lay_people(tenant, id).await? {
         if !is_named(user) {
             events.push(participants::part(db, id, user, now).await?);
