@@ -64,6 +64,15 @@ test('a wrong password is refused with a sentence, and the right one leads where
   await expect(page).toHaveURL(/\/new$/);
 });
 
+test('what one was looking for is still known after signing in', async ({ server, visit }) => {
+  const username = await account(server);
+  const page = await visit(null, '/search?q=coffee%20%26%20tea&page=2');
+  await hydrated(page);
+  await signIn(page, username);
+  await expect(page).toHaveURL(/\/search\?q=coffee%20%26%20tea&page=2$/);
+  await expect(page.getByRole('searchbox', { name: 'Search messages' })).toHaveValue('coffee & tea');
+});
+
 test('an unknown name is refused with the same sentence as a wrong password', async ({ visit, tolerate }) => {
   tolerate(/status of 401/);
   const page = await visit(null, '/sign-in');

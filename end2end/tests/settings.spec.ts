@@ -45,6 +45,23 @@ test('a conversation that was put away is marked in the list while it is open', 
   await expect(room.entry('Kitchen')).toBeHidden();
 });
 
+test('what was put away by mistake is back at once', { tag: '@phone' }, async ({ team, visit }) => {
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  await ada.group('Kitchen', bob);
+  const room = new Room(await visit(ada, '/'));
+  await room.decide('Kitchen', 'Archive');
+  const notice = room.page.getByRole('status').filter({ hasText: 'Archived Kitchen' });
+  await expect(notice).toBeVisible();
+  expect(await findings(room.page)).toEqual([]);
+  await notice.getByRole('button', { name: 'Undo' }).click();
+  await expect(room.entry('Kitchen')).toBeVisible();
+  await expect(room.page.getByText(/^Archived/)).toBeHidden();
+  await room.decide('Kitchen', 'Archive');
+  await expect(notice).toBeVisible();
+  await expect(notice).toBeHidden({ timeout: 8000 });
+  await expect(room.page.getByText('Archived (1)')).toBeVisible();
+});
+
 test('a silenced conversation counts quietly, and a mention stands out', async ({ team, enter }) => {
   const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
   const id = await bob.group('Kitchen', ada);

@@ -7,6 +7,7 @@ use parlor::{Error, model::Invite};
 use {
     crate::{
         landing::{land, local_path, welcome},
+        pages::sign_in_path,
         session_cookies,
         ssr::{acting, append_cookie, chat, client_info},
     },
@@ -46,7 +47,7 @@ pub async fn sign_in(
         welcome(&chat().sign_in(TENANT, &username, &password, &origin).await?)?;
         Ok(next.clone())
     };
-    land(result.await, &format!("/sign-in?next={next}"), &[("username", &username)])
+    land(result.await, &sign_in_path(&next), &[("username", &username)])
 }
 
 /// Signs out. A form; the path to go to.

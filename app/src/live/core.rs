@@ -22,7 +22,7 @@ use parlor::{
     protocol::Command,
 };
 
-use crate::visitor::Start;
+use crate::{pages::sign_in_path, visitor::Start};
 
 use super::{
     Heard, Link,
@@ -395,6 +395,7 @@ fn go_to_sign_in() {
     let path = location.pathname().unwrap_or_default();
     // On the way out already.
     if path != "/sign-in" {
-        let _ = location.assign(&format!("/sign-in?next={path}"));
+        let here = path + &location.search().unwrap_or_default();
+        let _ = location.assign(&sign_in_path(&here));
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::{components::Outlet, hooks::use_location};
 
-use super::{Elsewhere, Failure};
+use super::{Elsewhere, Failure, sign_in_path};
 use crate::{
     components::Alert,
     flash::Flash,
@@ -24,9 +24,10 @@ pub fn Frame() -> impl IntoView {
         }
         Visitor::First => view! { <Elsewhere path="/setup"/> }.into_any(),
         Visitor::Stranger => {
-            let here = location.pathname.get_untracked() + &query_part(&location.search.get_untracked());
-            let path = if here == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={here}") };
-            view! { <Elsewhere path/> }.into_any()
+            let (path, search) = (location.pathname.get_untracked(), location.search.get_untracked());
+            let search = search.trim_start_matches('?');
+            let here = if search.is_empty() { path } else { format!("{path}?{search}") };
+            view! { <Elsewhere path=sign_in_path(&here)/> }.into_any()
         }
         Visitor::Unlucky(error) => view! { <Failure error/> }.into_any(),
         Visitor::Unknown => {
@@ -37,12 +38,6 @@ pub fn Frame() -> impl IntoView {
             ().into_any()
         }
     }
-}
-
-/// The query as part of an address that is itself a query's value. One parameter is all our own links have.
-fn query_part(search: &str) -> String {
-    let search = search.trim_start_matches('?');
-    if search.is_empty() || search.contains('&') { String::new() } else { format!("?{search}") }
 }
 
 #[component]

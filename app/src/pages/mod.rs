@@ -22,4 +22,4 @@ pub use new_conversation::NewConversation;
 pub use not_found::NotFound;
 pub use retry::Retry;
 pub use set_up::SetUpPage;
-pub use sign_in::SignInPage;
+pub use sign_in::{SignInPage, sign_in_path};

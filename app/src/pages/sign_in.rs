@@ -1,7 +1,7 @@
 //! Signing in.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::hooks::use_query_map;
+use leptos_router::{hooks::use_query_map, location::Url};
 
 use super::{Elsewhere, LandingForm};
 use crate::{
@@ -11,6 +11,11 @@ use crate::{
     title::PageTitle,
     visitor::Visitor,
 };
+
+/// The address of this page for somebody who was on the way to `here`, a path with its query.
+pub fn sign_in_path(here: &str) -> String {
+    if here == "/" { "/sign-in".into() } else { format!("/sign-in?next={}", Url::escape(here)) }
+}
 
 /// Asks for name and password, and leads to `?next=`.
 #[component]

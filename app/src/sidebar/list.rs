@@ -5,7 +5,7 @@ use leptos_router::hooks::use_location;
 use parlor::model::{ConversationId, ConversationKind, ConversationSummary, UserId};
 
 use super::{
-    menu::{ConversationMenu, RowMenu},
+    menu::{ConversationMenu, RowMenu, Undo},
     row::Row,
     title_of,
 };
@@ -110,6 +110,7 @@ pub fn List(filter: RwSignal<String>) -> impl IntoView {
                 </details>
             </Show>
         </nav>
+        <Undo/>
         <ConversationMenu/>
     }
     .into_any()

@@ -1,6 +1,6 @@
-//! What one can do with a conversation from the list: one menu for all rows.
+//! What one can do with a conversation from the list: one menu for all rows, and a way back.
 
-use std::future::Future;
+use std::{future::Future, time::Duration};
 
 use leptos::{prelude::*, task::spawn_local};
 use parlor::{
@@ -8,6 +8,7 @@ use parlor::{
     model::{ConversationId, Membership, NotificationLevel},
 };
 
+use super::title_of;
 use crate::{
     api,
     components::{Beside, Menu, MenuItem, Shape},
@@ -21,13 +22,18 @@ pub struct RowMenu {
     chosen: RwSignal<Option<ConversationId>>,
     at: RwSignal<Option<Beside>>,
     failed: RwSignal<Option<Error>>,
+    /// What was archived a moment ago.
+    put_away: RwSignal<Option<ConversationId>>,
 }
+
+/// How long one can undo what was done.
+const UNDO: Duration = Duration::from_secs(5);
 
 impl RowMenu {
     /// Provides it to the rows.
     pub fn provide() -> Self {
         let (chosen, at, failed) = (RwSignal::new(None), RwSignal::new(None), RwSignal::new(None));
-        let menu = Self { live: Live::expect(), chosen, at, failed };
+        let menu = Self { live: Live::expect(), chosen, at, failed, put_away: RwSignal::new(None) };
         provide_context(menu);
         menu
     }
@@ -66,6 +72,41 @@ impl RowMenu {
     fn settle(self, id: ConversationId, deed: impl Future<Output = Result<Membership, Error>> + 'static) {
         self.attempt(deed, move |membership| self.live.belong(id, membership));
     }
+
+    /// Puts a conversation into the archive, or takes it out. For a while it can be taken back at once.
+    fn archive(self, id: ConversationId, on: bool) {
+        self.put_away.set(None);
+        self.attempt(api::archive(id, on), move |membership| {
+            self.live.belong(id, membership);
+            if on {
+                let _ = self.put_away.try_set(Some(id));
+                let forget = move || {
+                    let _ = self.put_away.try_update(|now| now.take_if(|now| *now == id));
+                };
+                set_timeout(forget, UNDO);
+            }
+        });
+    }
+}
+
+/// What was put away just now, and a way back.
+#[component]
+pub fn Undo() -> impl IntoView {
+    let menu = RowMenu::expect();
+    view! {
+        <div role="status">
+            {move || menu.put_away.get().map(|id| {
+                let title = menu.live.summary(id).with_untracked(|summary| summary.as_ref().map(title_of));
+                view! {
+                    <p class="undo">
+                        <span class="min-w-0 flex-1 truncate">"Archived "<bdi>{title}</bdi></span>
+                        <button type="button" class="text-button" on:click=move |_| menu.archive(id, false)>"Undo"</button>
+                    </p>
+                }
+            })}
+        </div>
+    }
+    .into_any()
 }
 
 /// The menu.
@@ -87,7 +128,7 @@ fn Items(id: ConversationId) -> impl IntoView {
     let (seq, Membership { unread, archived_at, notifications, .. }) = (summary.conversation.seq, summary.membership);
     let archived = archived_at.is_some();
     let read = Callback::new(move |()| menu.attempt(api::mark_read(id, seq), drop));
-    let archive = Callback::new(move |()| menu.settle(id, api::archive(id, !archived)));
+    let archive = Callback::new(move |()| menu.archive(id, !archived));
     let level = move |level| Callback::new(move |()| menu.settle(id, api::set_level(id, level)));
     Some(view! {
         {(unread > 0).then(|| view! { <MenuItem shape=Shape::Check text="Mark as read" on_choose=read/> })}
