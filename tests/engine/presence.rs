@@ -4,17 +4,26 @@ use std::time::Duration;
 
 use parlor::{
     Error,
-    model::{Dialect, PresenceStatus, UserId, UserRole},
+    model::{Actor, Dialect, PresenceStatus, UserId, UserRole},
     protocol::{Command, Event},
 };
 
-use crate::support::{Socket, contract};
+use crate::support::{Socket, TestChat, contract};
 
 async fn status(socket: &mut Socket) -> (UserId, PresenceStatus) {
     match socket.hear().await {
         Event::Presence { presence } => (presence.user_id, presence.status),
         other => panic!("{other:?}"),
     }
+}
+
+/// The sockets of two who share a conversation; the first one has been told that the other is here.
+async fn watching(chat: &TestChat, watcher: Actor, watched: Actor) -> (Socket, Socket) {
+    chat.group(&[watcher, watched]).await;
+    let (mut theirs, other) = (chat.socket(watcher).await, chat.socket(watched).await);
+    theirs.0.handle(Command::Watch { users: vec![watched.user_id] }).await;
+    assert_eq!(status(&mut theirs).await, (watched.user_id, PresenceStatus::Online));
+    (theirs, other)
 }
 
 contract! {
@@ -52,11 +61,7 @@ contract! {
 
     async fn a_reload_is_no_absence(chat: TestChat) {
         let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
-        chat.group(&[ann, bob]).await;
-        let mut a = chat.socket(ann).await;
-        let b = chat.socket(bob).await;
-        a.0.handle(Command::Watch { users: vec![bob.user_id] }).await;
-        assert_eq!(status(&mut a).await.1, PresenceStatus::Online);
+        let (mut a, b) = watching(&chat, ann, bob).await;
 
         drop(b);
         tokio::time::sleep(Duration::from_millis(500)).await;
@@ -68,11 +73,7 @@ contract! {
 
     async fn who_did_not_want_to_be_seen_is_seen_once_they_come_back(chat: TestChat) {
         let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
-        chat.group(&[ann, bob]).await;
-        let mut a = chat.socket(ann).await;
-        let b = chat.socket(bob).await;
-        a.0.handle(Command::Watch { users: vec![bob.user_id] }).await;
-        assert_eq!(status(&mut a).await.1, PresenceStatus::Online);
+        let (mut a, b) = watching(&chat, ann, bob).await;
         chat.set_presence(&bob, Some(PresenceStatus::Offline), None).await.unwrap();
         assert_eq!(status(&mut a).await.1, PresenceStatus::Offline);
         let second = chat.socket(bob).await;
@@ -233,11 +234,7 @@ contract! {
 
     async fn who_hides_behind_an_open_socket_was_seen_when_they_hid(chat: TestChat) {
         let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
-        chat.group(&[ann, bob]).await;
-        let mut a = chat.socket(ann).await;
-        let b = chat.socket(bob).await;
-        a.0.handle(Command::Watch { users: vec![bob.user_id] }).await;
-        assert_eq!(status(&mut a).await.1, PresenceStatus::Online);
+        let (mut a, b) = watching(&chat, ann, bob).await;
 
         let hidden = chat.set_presence(&bob, Some(PresenceStatus::Offline), None).await.unwrap().last_seen;
 
