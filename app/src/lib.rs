@@ -15,6 +15,7 @@
 //!
 //! - [`ssr`]: the state that the server provides, and who is calling
 //! - [`session_cookies`]: the browser's session; [`landing`]: how forms without JavaScript are answered
+//! - [`admin`]: the moderation page, plain HTML with forms
 
 #![recursion_limit = "256"]
 
@@ -43,6 +44,8 @@ pub mod title;
 pub mod visitor;
 pub mod words;
 
+#[cfg(feature = "ssr")]
+pub mod admin;
 #[cfg(feature = "ssr")]
 pub mod landing;
 #[cfg(feature = "ssr")]

@@ -12,27 +12,11 @@ const DARK: &str = "#161419";
 /// The document, on the server.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let theme = chosen_theme();
-    let (light, dark) = match theme {
-        Theme::System => (LIGHT, DARK),
-        Theme::Light => (LIGHT, LIGHT),
-        Theme::Dark => (DARK, DARK),
-    };
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme.attribute()>
             <head>
-                <meta charset="utf-8"/>
-                <meta
-                    name="viewport"
-                    content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
-                />
-                <meta name="theme-color" content={light} {..custom_attribute("media", "(prefers-color-scheme: light)")}/>
-                <meta name="theme-color" content={dark} {..custom_attribute("media", "(prefers-color-scheme: dark)")}/>
-                <meta name="apple-mobile-web-app-title" content="Parlor"/>
-                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
-                <link rel="apple-touch-icon" href="/icon-192.png"/>
-                <link rel="manifest" href="/site.webmanifest"/>
-                <HashedStylesheet options=options.clone() id="parlor"/>
+                <Look options=options.clone() theme/>
                 <AutoReload options=options.clone()/>
                 <HydrationScripts options/>
                 <MetaTags/>
@@ -41,6 +25,30 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <App/>
             </body>
         </html>
+    }
+}
+
+/// What every document's head begins with: its size, colours, icons and style.
+#[component]
+pub(crate) fn Look(options: LeptosOptions, theme: Theme) -> impl IntoView {
+    let (light, dark) = match theme {
+        Theme::System => (LIGHT, DARK),
+        Theme::Light => (LIGHT, LIGHT),
+        Theme::Dark => (DARK, DARK),
+    };
+    view! {
+        <meta charset="utf-8"/>
+        <meta
+            name="viewport"
+            content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
+        />
+        <meta name="theme-color" content={light} {..custom_attribute("media", "(prefers-color-scheme: light)")}/>
+        <meta name="theme-color" content={dark} {..custom_attribute("media", "(prefers-color-scheme: dark)")}/>
+        <meta name="apple-mobile-web-app-title" content="Parlor"/>
+        <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+        <link rel="apple-touch-icon" href="/icon-192.png"/>
+        <link rel="manifest" href="/site.webmanifest"/>
+        <HashedStylesheet options id="parlor"/>
     }
 }
 

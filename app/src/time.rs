@@ -107,7 +107,8 @@ pub fn utc(at: Timestamp, form: TimeForm) -> String {
     }
 }
 
-fn utc_full(at: Timestamp) -> String {
+/// The full date in UTC, as the server writes it.
+pub fn utc_full(at: Timestamp) -> String {
     format!("{}, {} UTC", utc(at, TimeForm::Day), utc(at, TimeForm::Clock))
 }
 

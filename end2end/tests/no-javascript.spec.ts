@@ -120,3 +120,22 @@ test('a thread that is not mine to read is not there', async ({ team, visit }) =
   await expect(page.getByRole('complementary', { name: 'Thread' }).getByRole('alert')).toBeVisible();
   expect(await page.content()).not.toContain('Nobody else may read this.');
 });
+
+test('messages are moderated with plain forms', async ({ team, visit }) => {
+  const root = await team.person('Grace Hopper', 'admin');
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  await bob.post(await bob.direct(ada), 'Buy cheap watches!', 'Just kidding.');
+  const page = await visit(root, '/');
+  await page.getByRole('button', { name: 'Account' }).click();
+  await page.getByRole('link', { name: 'Moderation' }).click();
+  const rows = page.getByRole('list', { name: 'Messages' }).getByRole('listitem');
+  await page.getByLabel('Kind').selectOption('Direct');
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await expect(rows).toHaveCount(2);
+  await rows.filter({ hasText: 'Buy cheap watches!' }).getByRole('checkbox').check();
+  await page.getByRole('button', { name: 'Delete selected' }).click();
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect(page.getByRole('status')).toHaveText('1 message was deleted.');
+  await expect(rows.filter({ hasText: 'Message deleted' })).toHaveCount(1);
+  await expect(page.getByText('Buy cheap watches!')).toHaveCount(0);
+});

@@ -192,6 +192,18 @@ for (const [size, viewport] of Object.entries(widths)) {
       await expect(page.getByRole('menu', { name: 'Conversation options' })).toBeVisible();
       await picture(page, 'conversation-menu');
 
+      await page.goto('/admin/messages');
+      await page.getByRole('checkbox').first().check();
+      await page.evaluate(() => scrollTo(0, 0));
+      await picture(page, 'moderation');
+      await page.getByRole('button', { name: 'Delete selected' }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await picture(page, 'moderation-delete');
+      await page.goto('/admin/conversations');
+      await picture(page, 'moderation-conversations');
+      await page.goto('/admin/people');
+      await picture(page, 'moderation-people');
+
       await page.goto('/new');
       await hydrated(page);
       await page.getByText('Group', { exact: true }).click();

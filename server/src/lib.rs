@@ -6,12 +6,14 @@
 //! - `doors`, `docs`: REST doors and their description
 //! - [`middleware`]: what happens to each request before and after its handler
 //! - [`pages`], [`statics`]: the web client; [`tokens`], [`enter`]: ways to a session; [`health`]: for operators
+//! - `admin`: the moderation page
 //! - [`files`]: uploading and serving files
 //! - [`platform`]: business events and statistics, for integrating platforms
 //! - [`ws`]: Parlor's own socket
 //! - [`cli`]: the command line, one file a command
 //! - [`dialects`]: the documented chat systems that front ends were written for
 
+mod admin;
 pub mod cli;
 pub mod connections;
 pub mod dialects;

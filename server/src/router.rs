@@ -13,7 +13,8 @@ use tower_http::{CompressionLevel, catch_panic::CatchPanicLayer, compression::Co
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    dialects, docs, doors::Doors, enter, files, health, middleware, pages, platform, state::Server, statics, tokens, ws,
+    admin, dialects, docs, doors::Doors, enter, files, health, middleware, pages, platform, state::Server, statics,
+    tokens, ws,
 };
 
 /// Bytes in the body of a request.
@@ -27,6 +28,7 @@ pub fn router(server: Server) -> Router {
         .route("/ws", get(ws::open))
         .route("/enter", get(enter::enter))
         .merge(docs::routes(description))
+        .merge(admin::routes())
         .route("/api/{*path}", any(no_such_api))
         .with_state(server.clone())
         .merge(pages::routes(server.app()))

@@ -18,7 +18,7 @@ impl Chat {
         if !is_staff_of(actor, membership.kind) {
             return Err(Error::not_found("conversation"));
         }
-        self.note_entry(actor, id).await?;
+        self.note_look(actor, "enter", Some(id)).await?;
         Ok(membership)
     }
 
@@ -45,7 +45,7 @@ impl Chat {
             Some(role) if role.manages() || actor.role == UserRole::Member => role,
             None if !is_staff_of(actor, membership.kind) => return Err(Error::not_found("conversation")),
             _ => {
-                db.audit(actor.tenant_id, actor.user_id, "manage", id, self.0.clock.now()).await?;
+                db.audit(actor.tenant_id, actor.user_id, "manage", Some(id), self.0.clock.now()).await?;
                 ParticipantRole::Admin
             }
         };
@@ -67,13 +67,15 @@ impl Chat {
         Ok(())
     }
 
-    async fn note_entry(&self, actor: &Actor, id: ConversationId) -> Result<()> {
-        let key = (actor.user_id, id);
+    /// Writes into the audit log that somebody looks at what is not theirs: into a conversation, or at all of them. Once
+    /// an hour is enough.
+    pub(super) async fn note_look(&self, actor: &Actor, action: &str, at: Option<ConversationId>) -> Result<()> {
+        let key = (actor.user_id, at);
         if self.0.audited.contains_key(&key) {
             return Ok(());
         }
         let mut db = self.0.store.write().await?;
-        db.audit(actor.tenant_id, actor.user_id, "enter", id, self.0.clock.now()).await?;
+        db.audit(actor.tenant_id, actor.user_id, action, at, self.0.clock.now()).await?;
         db.commit().await?;
         self.0.audited.insert(key, ());
         Ok(())

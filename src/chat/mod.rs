@@ -24,6 +24,7 @@ mod invites;
 mod listing;
 mod mentions;
 mod messages;
+mod moderation;
 mod notifications;
 mod occupants;
 mod operator;
@@ -85,6 +86,7 @@ pub use directory::Known;
 pub use events::{BusinessEvent, BusinessObject, BusinessPerson, BusinessRoom, PlatformId, Received};
 pub use files::{FileContent, FileSigner};
 pub use listing::{Attendance, ConversationFilter, MessageList, Part};
+pub use moderation::{MessageFilter, ModeratedConversation, ModeratedMessage, Overview, PeopleFilter};
 pub use operator::{Check, NewAccount, NewTenant};
 pub use pairs::Pair;
 pub use platform::Platform;
@@ -161,8 +163,9 @@ struct Inner {
     dialects: Cache<TenantId, Dialect>,
     /// Revoked sessions, for as long as their last access token lives.
     ended_sessions: Cache<SessionId, ()>,
-    /// Foreign conversations that an admin entered lately: one line in the audit log covers an hour.
-    audited: Cache<(UserId, ConversationId), ()>,
+    /// Foreign conversations that an admin entered lately, or none for the moderation page: one line in the audit log
+    /// covers an hour.
+    audited: Cache<(UserId, Option<ConversationId>), ()>,
     /// True once somebody has an account; never false again.
     set_up: AtomicBool,
     tasks: TaskTracker,

@@ -159,7 +159,8 @@ impl Chat {
         })
     }
 
-    fn end_session(&self, session: SessionId) {
+    /// Closes the sockets of a session that was revoked, and takes no more of its tokens.
+    pub(super) fn end_session(&self, session: SessionId) {
         self.0.ended_sessions.insert(session, ());
         self.0.bus.publish(News::SessionEnded(session));
     }

@@ -346,7 +346,7 @@ impl Db {
         tenant: TenantId,
         actor: UserId,
         action: &str,
-        conversation: ConversationId,
+        conversation: Option<ConversationId>,
         now: Timestamp,
     ) -> Result<()> {
         execute!(self, AUDIT, tenant, actor, action, conversation, now)?;

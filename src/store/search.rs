@@ -7,6 +7,7 @@
 
 mod postgres;
 mod sqlite;
+mod tenant;
 
 use std::{path::Path, time::Duration};
 

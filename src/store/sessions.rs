@@ -23,6 +23,9 @@ const ROTATE: Sql = Sql::same(
 );
 const REVOKE: Sql =
     Sql::same("update sessions set revoked_at = $3 where id = $1 and user_id = $2 and revoked_at is null");
+const REVOKE_ALL: Sql = Sql::same(
+    "update sessions set revoked_at = $2 where user_id = $1 and revoked_at is null and expires_at > $2 returning id",
+);
 
 /// A session with the user it belongs to.
 #[derive(sqlx::FromRow)]
@@ -68,5 +71,11 @@ impl Db {
     /// False when this user has no such session, or it was revoked before.
     pub async fn revoke_session(&mut self, id: SessionId, user: UserId, now: Timestamp) -> Result<bool> {
         Ok(execute!(self, REVOKE, id, user, now)? == 1)
+    }
+
+    /// Revokes all sessions of somebody; answers those that were in force.
+    pub async fn revoke_sessions(&mut self, user: UserId, now: Timestamp) -> Result<Vec<SessionId>> {
+        let rows = fetch!(all(SessionId,), self, REVOKE_ALL, user, now)?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
     }
 }

@@ -45,6 +45,7 @@ const BY_USERNAME: Sql = Sql::same(
      from users where tenant_id = $1 and username_key = $2",
 );
 const COUNT: Sql = Sql::same("select count(*) from users where tenant_id = $1");
+const COUNT_ADMINS: Sql = Sql::same("select count(*) from users where tenant_id = $1 and role = 'admin'");
 const RENAME: Sql = Sql::same(
     "update users set username = $2, username_key = $3, name = $4, name_key = $5
      where id = $1 and not exists (
@@ -212,6 +213,12 @@ impl Db {
 
     pub async fn count_users(&mut self, tenant: TenantId) -> Result<i64> {
         let (count,) = fetch!(one(i64,), self, COUNT, tenant)?;
+        Ok(count)
+    }
+
+    /// Those who administer the tenant.
+    pub async fn count_tenant_admins(&mut self, tenant: TenantId) -> Result<i64> {
+        let (count,) = fetch!(one(i64,), self, COUNT_ADMINS, tenant)?;
         Ok(count)
     }
 

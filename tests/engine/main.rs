@@ -14,6 +14,7 @@ mod files;
 mod history;
 mod listing;
 mod mentions;
+mod moderation;
 mod notifications;
 mod pairs;
 mod pictures;

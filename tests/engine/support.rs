@@ -187,9 +187,9 @@ impl TestChat {
         self.person_of("rival", "mallory", UserRole::Admin).await
     }
 
-    /// What the audit log says: action, actor and conversation. No operation reads it yet.
+    /// What the audit log says: action, actor and conversation, 0 for none. No operation reads it yet.
     pub async fn audit_log(&self) -> Vec<(String, i64, i64)> {
-        self.rows("select action, actor_id, conversation_id from audit_log order by id").await
+        self.rows("select action, actor_id, coalesce(conversation_id, 0) from audit_log order by id").await
     }
 
     /// A file that somebody has uploaded and not sent, as far as messages care: without its content.

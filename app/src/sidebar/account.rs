@@ -1,6 +1,7 @@
-//! The account menu: who I am, light or dark, signing out.
+//! The account menu: who I am, light or dark, moderation for admins, signing out.
 
 use leptos::{prelude::*, server_fn::ServerFn};
+use parlor::model::UserRole;
 
 use crate::{
     api::SignOut,
@@ -42,6 +43,12 @@ pub fn Account() -> impl IntoView {
                 <Icon shape=Shape::Keyboard class="size-4 shrink-0"/>
                 "Keyboard shortcuts"
             </button>
+            {(me.role == UserRole::Admin).then(|| view! {
+                <a class="menu-item" href="/admin/messages" rel="external">
+                    <Icon shape=Shape::Flag class="size-4 shrink-0"/>
+                    "Moderation"
+                </a>
+            })}
             <form method="post" action=SignOut::PATH on:submit=submit>
                 <button type="submit" class="menu-item">
                     <Icon shape=Shape::Leave class="size-4 shrink-0"/>

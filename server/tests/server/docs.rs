@@ -12,7 +12,9 @@ use serde_json::Value;
 use crate::support::{Server, browser};
 
 /// What is served beside the described doors: sockets, pages, this description, and a second path of files.
-const NOT_DESCRIBED: [&str; 11] = [
+const NOT_DESCRIBED: [&str; 13] = [
+    "/admin/people/{id}/role",
+    "/admin/people/{id}/sign-out",
     "/api/{*path}",
     "/enter",
     "/files/{id}/{name}",

@@ -14,6 +14,7 @@ mod files;
 mod headers;
 mod health;
 mod kill;
+mod moderation;
 mod platform;
 mod platform_commands;
 mod sessions;

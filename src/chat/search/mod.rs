@@ -3,11 +3,13 @@
 //! - [`words`]: what a text consists of; [`scope`]: where it belongs
 //! - [`indexer`]: keeps the index up to date
 //! - [`query`]: what people type; [`excerpt`]: what they are shown
+//! - [`tenant`]: finding among all that is said in a tenant
 
 mod excerpt;
 pub(super) mod indexer;
 mod query;
 mod scope;
+mod tenant;
 mod words;
 
 use std::collections::HashMap;
