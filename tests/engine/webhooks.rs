@@ -25,8 +25,9 @@ use tokio::net::TcpListener;
 
 use crate::support::{TestChat, contract};
 
-/// How long something that must come may take.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// How long something that must come may take: also when a machine that stood still let an attempt's ten seconds run out,
+/// and the address its five of rest.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// How long nothing must come.
 const SILENCE: Duration = Duration::from_millis(1_500);
 
