@@ -1,7 +1,7 @@
 //! Signing in.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_router::{hooks::use_query_map, location::Url};
+use leptos_router::{hooks::use_location, location::Url};
 
 use super::{Elsewhere, LandingForm};
 use crate::{
@@ -17,12 +17,19 @@ pub fn sign_in_path(here: &str) -> String {
     if here == "/" { "/sign-in".into() } else { format!("/sign-in?next={}", Url::escape(here)) }
 }
 
+/// Where a query says to go. The router's own map of it is decoded twice on the server, which a path with a query does not
+/// survive.
+fn next_of(search: &str) -> String {
+    let mut pairs = search.trim_start_matches('?').split('&');
+    pairs.find_map(|pair| pair.strip_prefix("next=")).map(Url::unescape).unwrap_or_default()
+}
+
 /// Asks for name and password, and leads to `?next=`.
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let visitor = Visitor::meet();
     let flash = Flash::take();
-    let next = use_query_map().with_untracked(|query| query.get("next")).unwrap_or_default();
+    let next = use_location().search.with_untracked(|search| next_of(search));
     match visitor {
         Visitor::First => return view! { <Elsewhere path="/setup"/> }.into_any(),
         Visitor::Member(_) => return view! { <Elsewhere path="/"/> }.into_any(),
@@ -41,4 +48,19 @@ pub fn SignInPage() -> impl IntoView {
         </Card>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_sent_to_sign_in_comes_back_to_the_very_address() {
+        for here in ["/new", "/rooms/3?at=5", "/search?q=coffee%20%26%20tea&page=2", "/search?q=%C3%A9t%C3%A9"] {
+            let path = sign_in_path(here);
+            assert_eq!(next_of(path.strip_prefix("/sign-in").unwrap()), here);
+        }
+        assert_eq!(sign_in_path("/"), "/sign-in");
+        assert_eq!(next_of(""), "");
+    }
 }
