@@ -45,6 +45,12 @@ pub fn PeoplePicker(
             earlier.clear();
         }
     };
+    // Who closes the picker while they write does not search any more.
+    on_cleanup(move || {
+        if let Some(timer) = pending.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+    });
     // Whoever is chosen stays in view, whatever is searched for next; nobody moves by being chosen.
     let shown = move || {
         let found = found.read();
