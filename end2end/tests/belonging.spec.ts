@@ -48,6 +48,22 @@ test('only those are offered to be added who are not there', async ({ team, ente
   await expect(room.page.getByRole('complementary', { name: 'Details' }).getByText('Bobby Tables')).toBeVisible();
 });
 
+test('who closes the search for people while it waits for the next letter hears no more of it', async ({ team, enter }) => {
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller', 'Carla Diaz');
+  const room = await enter(ada, await ada.group('Kitchen', bob));
+  await (await room.details()).getByRole('button', { name: 'Add people' }).click();
+  const dialog = room.page.getByRole('dialog', { name: 'Add people' });
+  await expect(dialog.getByRole('listitem')).toHaveText([/Carla Diaz/]);
+  const asked: string[] = [];
+  room.page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await room.page.clock.install();
+  await dialog.getByRole('searchbox', { name: 'People' }).fill('bob');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog).toBeHidden();
+  await room.page.clock.runFor(1_000);
+  expect(asked).not.toContain('/api/ui/search_people');
+});
+
 test('an empty conversation says who would read what is written', async ({ team, enter }) => {
   const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
   const direct = await enter(ada, await ada.direct(bob));

@@ -115,6 +115,27 @@ test('a new conversation appears in the other person’s list without a reload',
   await expect(entry).toContainText('1 unread');
 });
 
+test('what happens while the page still starts is there once it runs', async ({ team, browse }) => {
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  const cake = await ada.say(await ada.group('Kitchen', bob), 'I baked a cake');
+  const page = await browse();
+  let start = () => {};
+  const held = new Promise<void>((resolve) => (start = resolve));
+  await page.route(/\.wasm$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(team.server.url + ada.entrance('/'), { waitUntil: 'domcontentloaded' });
+  const room = new Room(page);
+  await expect(room.entry('Kitchen')).toBeVisible();
+  await bob.direct(ada);
+  await bob.react(cake, '🎉');
+  start();
+  await expect(room.entry('Bob Miller')).toBeVisible();
+  // The invitation, and the reaction.
+  await expect(page.getByRole('button', { name: 'Notifications, 2 unread' })).toBeVisible();
+});
+
 test('a direct conversation is found by a name, and is the same one the next time', { tag: '@phone' }, async ({
   team,
   visit,

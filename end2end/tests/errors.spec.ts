@@ -141,6 +141,22 @@ test('signing out leaves nothing unsent in the browser', async ({ team, enterByL
   expect(await kept()).not.toMatch(/never sent|half a thought/);
 });
 
+test('who could not sign out is told, and goes on chatting', async ({ team, enter, tolerate }) => {
+  tolerate(...networkGone);
+  const [ada, bob] = await team.people('Ada Lovelace', 'Bob Miller');
+  const id = await ada.direct(bob);
+  const room = await enter(ada, id);
+  await room.page.route(/\/api\/ui\/sign_out$/, (route) => route.abort());
+  await room.page.getByRole('button', { name: 'Account' }).click();
+  await room.page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(room.page.locator('#account-menu').getByRole('alert')).toBeVisible();
+  await room.page.keyboard.press('Escape');
+  await bob.post(id, 'Are you still there?');
+  await expect(room.message('Are you still there?')).toBeVisible();
+  await room.write('I am');
+  await expect(room.message('I am')).toContainText(/Sent|Read/);
+});
+
 test('a session that ends in an open tab asks to sign in, and keeps what was being written', async ({
   team,
   enterByLine,

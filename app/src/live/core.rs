@@ -90,10 +90,6 @@ struct State {
     refreshing: HashSet<ConversationId>,
     /// Where the list that the server gave ends.
     last_listed: Option<(Timestamp, ConversationId)>,
-    /// Whether there was a socket before: what was missed without it is asked for.
-    was_open: bool,
-    /// On the way to the sign-in page, of one's own accord.
-    leaving: bool,
     idle: Idle,
     /// Where conversations were left: the first visible message and its distance from the upper edge.
     places: HashMap<ConversationId, (i64, f64)>,
@@ -144,8 +140,6 @@ impl Core {
                 tabs: HashSet::new(),
                 refreshing: HashSet::new(),
                 last_listed,
-                was_open: false,
-                leaving: false,
                 idle: Idle::default(),
                 places: HashMap::new(),
                 uploads: HashMap::new(),
@@ -196,7 +190,6 @@ impl Core {
         let socket = {
             let mut state = self.state();
             state.wire = None;
-            state.leaving = false;
             state.socket += 1;
             state.socket
         };
@@ -224,9 +217,8 @@ impl Core {
         self.say_where_i_am();
         self.watch();
         self.send_what_waits();
-        if std::mem::replace(&mut self.state().was_open, true) {
-            self.refresh_all();
-        }
+        // Since the last socket, or since the page was made, some of it may have changed.
+        self.refresh_all();
     }
 
     fn disconnected(&self) {
@@ -321,13 +313,6 @@ impl Core {
         self.list_rest();
     }
 
-    /// Leaves the page.
-    pub(super) fn stop(&self) {
-        let mut state = self.state();
-        state.leaving = true;
-        state.socket += 1;
-        state.wire = None;
-    }
 
     /// Somebody is at this tab, or at another one.
     pub(super) fn active(&self, here: bool) {

@@ -93,7 +93,7 @@ impl Live {
         Effect::new(move |_| {
             let core = live.core();
             core.start();
-            on_cleanup(move || core.stop());
+            on_cleanup(move || core.drive(|session, _| session.hang_up()));
         });
         badge::show(live.total_unread());
         live
@@ -190,9 +190,14 @@ impl Live {
         self.core().ring(unread);
     }
 
-    /// One is about to sign out: the socket's end is no news then.
+    /// One is about to sign out: the socket's end is no news then, and no other follows.
     pub fn hang_up(&self) {
-        self.core().stop();
+        self.core().drive(|session, _| session.hang_up());
+    }
+
+    /// One did not sign out after all.
+    pub fn pick_up(&self) {
+        self.core().drive(session::Session::pick_up);
     }
 
     /// Counts the changes of who is in a conversation: fetch the participants again when it moves.

@@ -80,7 +80,7 @@ enum Socket {
     Open {
         since: i64,
     },
-    /// Signed out.
+    /// Signed out, or about to.
     Over,
 }
 
@@ -134,6 +134,11 @@ impl Session {
     /// Whether commands can be written.
     pub fn is_open(&self) -> bool {
         matches!(self.socket, Socket::Open { .. })
+    }
+
+    /// Whether there is no socket and will be none.
+    pub fn is_over(&self) -> bool {
+        self.socket == Socket::Over
     }
 
     /// Opens the first socket.
@@ -254,6 +259,20 @@ impl Session {
     /// Somebody does something on the page: they need not wait for the next attempt.
     pub fn nudge(&mut self, now: i64) {
         if matches!(self.socket, Socket::Down { retry_at: Some(_) }) && now - self.tried_at >= NUDGE_MS {
+            self.connect(now);
+        }
+    }
+
+    /// Nothing is to be connected any more.
+    pub fn hang_up(&mut self) {
+        self.cursors.disconnected();
+        self.socket = Socket::Over;
+        self.actions.push(Action::Disconnect);
+    }
+
+    /// It is, after all.
+    pub fn pick_up(&mut self, now: i64) {
+        if self.is_over() {
             self.connect(now);
         }
     }

@@ -38,7 +38,13 @@ pub(super) fn listen(core: &Arc<Core>) {
     on_window("offline", with_core(|core| core.drive(Session::offline)));
     on_window("visibilitychange", with_core(Core::visibility_changed));
     // Pages taken out of the browser's back/forward cache have no socket any more.
-    on_window("pageshow", with_core(Core::visibility_changed));
+    on_window(
+        "pageshow",
+        with_core(|core| {
+            core.drive(Session::pick_up);
+            core.visibility_changed();
+        }),
+    );
 
     let weak = Arc::downgrade(core);
     let leaving = window_event_listener_untyped("beforeunload", move |event| {

@@ -5,7 +5,7 @@ use parlor::model::UserRole;
 
 use crate::{
     api::SignOut,
-    components::{Avatar, Icon, Shape},
+    components::{Alert, Avatar, Icon, Shape},
     enter_key,
     live::{Live, forget_unsent},
     pages::Landing,
@@ -25,6 +25,11 @@ pub fn Account() -> impl IntoView {
         live.hang_up();
         sign_out.submit(&event, Box::new(move || forget_unsent(me)));
     };
+    Effect::new(move |_| {
+        if sign_out.error.with(Option::is_some) {
+            live.pick_up();
+        }
+    });
     view! {
         <button type="button" class="account-button" popovertarget="account-menu" aria-label="Account" title=me.name.clone()>
             <Avatar id=me.id.0 name=me.name.clone()/>
@@ -50,6 +55,7 @@ pub fn Account() -> impl IntoView {
                 </a>
             })}
             <form method="post" action=SignOut::PATH on:submit=submit>
+                <Alert error=sign_out.error/>
                 <button type="submit" class="menu-item">
                     <Icon shape=Shape::Leave class="size-4 shrink-0"/>
                     "Sign out"

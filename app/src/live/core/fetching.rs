@@ -108,7 +108,7 @@ impl Core {
 
     /// Asks whether the browser is still signed in, which also renews its session.
     pub(super) fn check_session(self: &Arc<Self>) {
-        if self.state().leaving {
+        if self.state().session.is_over() {
             return;
         }
         let core = Arc::clone(self);

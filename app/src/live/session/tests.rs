@@ -332,3 +332,18 @@ fn a_resume_that_fails_does_not_hang() {
     session.tick(5_000);
     assert_eq!(session.take_actions(), [Action::Reload(ROOM)]);
 }
+
+#[test]
+fn who_signs_out_is_not_connected_again_unless_it_failed() {
+    let mut session = live();
+    session.hang_up();
+    assert_eq!(session.take_actions(), [Action::Disconnect]);
+    session.closed(1000, 1_000);
+    session.tick(60_000);
+    session.nudge(61_000);
+    session.wake(62_000);
+    session.online(63_000);
+    assert!(!session.take_actions().contains(&Action::Connect));
+    session.pick_up(64_000);
+    assert!(session.take_actions().contains(&Action::Connect));
+}
