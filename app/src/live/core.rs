@@ -313,7 +313,6 @@ impl Core {
         self.list_rest();
     }
 
-
     /// Somebody is at this tab, or at another one.
     pub(super) fn active(&self, here: bool) {
         let (back, tell) = {
