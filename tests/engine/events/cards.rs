@@ -4,7 +4,7 @@ use parlor::{
     model::{About, Context, ConversationKind, MessageChange, MessageKind, ParticipantRole},
     protocol::Event,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{bid, known_as, main_platform, messages, receive};
 use crate::support::contract;
@@ -113,5 +113,22 @@ contract! {
         assert_eq!(title().await, "Our move");
         let card = chat.conversation(&ann, room).await.unwrap().conversation.context.unwrap();
         assert_eq!(card.title.as_deref(), Some("Upright piano"));
+    }
+
+    async fn an_event_that_leaves_the_title_out_is_told_by_the_one_that_is_known(chat: TestChat) {
+        let ann = chat.person("ann").await;
+        let platform = main_platform(&chat).await;
+        let room = receive(&chat, &platform, bid("submitted", &[&ann])).await.unwrap().conversation;
+        let of_bid = |object: Value| json!({"type": "bid.updated", "object": object});
+
+        receive(&chat, &platform, of_bid(json!({"id": 7}))).await.unwrap();
+        receive(&chat, &platform, of_bid(json!({"id": 7, "title": "Moving a harp"}))).await.unwrap();
+        chat.set_status(&chat.admin("boss").await, room, "accepted").await.unwrap();
+        receive(&chat, &platform, of_bid(json!({"id": 7, "status": "paid"}))).await.unwrap();
+
+        let said: Vec<_> = messages(&chat, &ann, room).await.into_iter().map(|message| message.content).collect();
+        assert_eq!(said[1], "Bid “Moving a piano” was updated.");
+        assert_eq!(said[2], "Bid “Moving a harp” was updated.");
+        assert_eq!(said[4], "Bid “Moving a harp” was updated. Status changed from accepted to paid.");
     }
 }
