@@ -239,7 +239,8 @@ impl Chat {
         Ok(())
     }
 
-    /// Opens a conversation: the one of that identity, or a new one with these people in it.
+    /// Opens a conversation: the one of that identity, which the actor has no longer put away, or a new one with these
+    /// people in it.
     pub(super) async fn open_with(
         &self,
         mut db: Db,
@@ -249,7 +250,9 @@ impl Chat {
     ) -> Result<(ConversationId, bool)> {
         let Some(id) = db.insert_conversation(new).await? else {
             let existing = db.conversation_by_identity(actor.tenant_id, new.identity.unwrap_or_default()).await?;
-            return existing.map(|id| (id, false)).ok_or_else(|| Error::not_found("conversation"));
+            let id = existing.ok_or_else(|| Error::not_found("conversation"))?;
+            self.bring_back(db, actor, id).await?;
+            return Ok((id, false));
         };
         let mut events = Vec::with_capacity(people.len());
         for &(user, role) in people {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Chat, participants, validate};
+use super::{Chat, access, participants, validate};
 use crate::{
     error::{Error, Result},
     model::{Actor, Context, ConversationId, ConversationKind, ParticipantRole, TenantId, UserId},
@@ -49,7 +49,10 @@ impl Pair {
 impl Chat {
     /// The conversation of a customer and a provider about a job, or about none, and whether it is new. The actor is one
     /// of them; for them it is no longer put away. Neither side manages it. The job's own conversation is theirs where
-    /// nobody else is in it but staff.
+    /// they were alone in it but for staff, and stays theirs when others join later.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] where the actor was put out of it; [`Error::Forbidden`] for whoever is not one of the two.
     pub async fn open_pair(&self, actor: &Actor, pair: Pair, job: Option<&str>) -> Result<(ConversationId, bool)> {
         let Pair { customer, provider } = pair;
         if customer == provider {
@@ -79,14 +82,12 @@ impl Chat {
         };
         let (id, is_new) = match found {
             Some(id) => {
-                drop(db);
+                self.bring_back(db, actor, id).await?;
                 (id, false)
             }
             None => self.open_with(db, actor, &row, &people).await?,
         };
-        if !is_new {
-            self.archive(actor, id, false).await?;
-        }
+        access::participation(&mut self.0.store.read().await?, actor, id).await?;
         Ok((id, is_new))
     }
 
@@ -143,7 +144,7 @@ impl Chat {
     }
 }
 
-/// The conversation that two people opened about a job, whichever side they are on, while nobody else is in it but staff.
+/// The conversation that two people opened about a job, whichever side they are on, if nobody else is in it but staff.
 pub(super) async fn of_two(
     db: &mut Db,
     tenant: TenantId,

@@ -25,7 +25,7 @@ impl Chat {
             db.conversation_of(actor.user_id, new.kind, title, &present).await?
         };
         let Some(id) = found else { return Ok((self.make(db, actor, new.kind, title, &people).await?, true)) };
-        drop(db);
+        self.bring_back(db, actor, id).await?;
         self.join_existing(actor, id, members).await?;
         Ok((id, false))
     }

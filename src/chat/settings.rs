@@ -15,12 +15,23 @@ use crate::{
 };
 
 impl Chat {
-    /// Puts a conversation away for the actor alone, or back. A new message leaves it where it is.
+    /// Puts a conversation away for the actor alone, or back. A new message leaves it where it is; asking for it anew, as
+    /// for one that may not be there yet, brings it back.
     pub async fn archive(&self, actor: &Actor, conversation: ConversationId, on: bool) -> Result<Membership> {
         let mut db = self.0.store.write().await?;
         access::participation(&mut db, actor, conversation).await?;
         db.set_archived(conversation, actor.user_id, on.then(|| self.0.clock.now())).await?;
         self.settle(db, actor, conversation).await
+    }
+
+    /// Whoever asks anew for a conversation that they put away has it back in their list.
+    pub(super) async fn bring_back(&self, mut db: Db, actor: &Actor, conversation: ConversationId) -> Result<()> {
+        let standing = db.standing(actor.tenant_id, conversation, actor.user_id).await?;
+        if standing.is_some_and(|own| own.archived_at.is_some()) {
+            db.set_archived(conversation, actor.user_id, None).await?;
+            self.settle(db, actor, conversation).await?;
+        }
+        Ok(())
     }
 
     /// What the conversation notifies the actor of.

@@ -33,7 +33,8 @@ const IDENTITIES: Sql = Sql {
                where id in (select value::bigint from jsonb_array_elements_text($1::jsonb)) and identity is not null",
 };
 /// The one of two people that was active last, of those whose identity is `$4`, or, if `$5`, begins with it and a colon;
-/// and, after the one that is `$4`, of those of objects, `$6` in the same way, in which nobody else is but staff.
+/// and, after the one that is `$4`, of those of objects, `$6` in the same way, that are the two's: others but staff came
+/// only after something was said there to the two.
 const SHARED: Sql = Sql::same(
     "select c.id from conversations c
      join participants one on one.conversation_id = c.id and one.user_id = $2 and one.left_at is null
@@ -43,7 +44,10 @@ const SHARED: Sql = Sql::same(
             or ((c.identity = $6 or ($5 and substr(c.identity, 1, length($6) + 1) = $6 || ':'))
                 and not exists (select 1 from participants p join users u on u.id = p.user_id
                                 where p.conversation_id = c.id and p.left_at is null and u.role = 'member'
-                                  and p.user_id <> $2 and p.user_id <> $3)))
+                                  and p.user_id <> $2 and p.user_id <> $3
+                                  and not exists (select 1 from messages m
+                                                  where m.conversation_id = c.id and m.seq > one.joined_seq
+                                                    and m.seq > other.joined_seq and m.seq < p.joined_seq))))
      order by case when c.identity = $4 then 0 else 1 end, coalesce(c.last_message_at, c.created_at) desc, c.id desc
      limit 1",
 );
@@ -250,8 +254,8 @@ impl Db {
         fetch!(all(ConversationId, String), self, IDENTITIES, json(&conversations))
     }
 
-    /// The conversation of this identity that these two are in; else that of the object, if nobody else is in it but staff.
-    /// If `within`, either identity may go on, and the one active last is found.
+    /// The conversation of this identity that these two are in; else that of the object, if they were alone in it but for
+    /// staff when something was said there. If `within`, either identity may go on, and the one active last is found.
     pub async fn shared_conversation(
         &mut self,
         tenant: TenantId,

@@ -35,6 +35,8 @@ const BY_ID: Sql = Sql::same(select_messages!("where m.id = $1"));
 const BEFORE: Sql =
     Sql::same(select_messages!("where m.conversation_id = $1 and m.seq < $2 order by m.seq desc limit $3"));
 const AFTER: Sql = Sql::same(select_messages!("where m.conversation_id = $1 and m.seq > $2 order by m.seq limit $3"));
+const HAS_SENDERS: Sql =
+    Sql::same("select exists (select 1 from messages where conversation_id = $1 and sender_id is not null)");
 /// By the index of changed messages: `+` keeps the planners from walking through all that came before.
 const CHANGED: Sql = Sql::same(select_messages!(
     "where m.conversation_id = $1 and m.rev > $2 and m.rev <> m.seq and +m.seq <= $2 order by m.rev limit $3"
@@ -241,6 +243,12 @@ impl Db {
     /// As [`Self::messages_after`], for [`Self::dressed`].
     pub async fn rows_after(&mut self, conversation: ConversationId, seq: i64, limit: i64) -> Result<Vec<MessageRow>> {
         fetch!(all MessageRow, self, AFTER, conversation, seq, limit)
+    }
+
+    /// Whether any person wrote in a conversation.
+    pub async fn has_senders(&mut self, conversation: ConversationId) -> Result<bool> {
+        let (wrote,) = fetch!(one(bool,), self, HAS_SENDERS, conversation)?;
+        Ok(wrote)
     }
 
     /// Messages as old as `seq` or older that changed after it, in the order of their last change.

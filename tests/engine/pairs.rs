@@ -64,7 +64,7 @@ contract! {
         }
     }
 
-    async fn the_conversation_that_a_platform_opened_for_a_job_is_theirs_while_they_are_alone(chat: TestChat) {
+    async fn the_conversation_that_a_platform_opened_for_two_is_theirs_whoever_comes_later(chat: TestChat) {
         let (carla, fred, eve) = (chat.person("carla").await, chat.person("fred").await, chat.person("eve").await);
         let sue = chat.person_of("main", "sue", UserRole::Support).await;
         let platform = chat.platform("main").await.unwrap();
@@ -86,10 +86,9 @@ contract! {
         assert_eq!(chat.open_pair(&carla, two, Some("600")).await, Ok((opened, false)), "staff may be there");
 
         tell("600", &[&eve]).await;
-        assert_eq!(chat.find_pair(&fred, two, Some("600")).await, Err(Error::not_found("conversation")));
-        let (own, is_new) = chat.open_pair(&carla, two, Some("600")).await.unwrap();
-        assert!(is_new && own != opened);
-        assert_eq!(chat.find_pair(&fred, two, Some("600")).await, Ok(own));
+        assert_eq!(chat.find_pair(&fred, two, Some("600")).await, Ok(opened));
+        assert_eq!(chat.open_pair(&carla, two, Some("600")).await, Ok((opened, false)));
+        assert_eq!(chat.find_pair(&eve, pair(&carla, &eve), Some("600")).await, Err(Error::not_found("conversation")));
     }
 
     async fn nobody_is_put_into_one_by_others(chat: TestChat) {
@@ -102,6 +101,19 @@ contract! {
         assert!(matches!(chat.open_pair(&eve, pair(&eve, &fred), Some(" ")).await, Err(Error::Invalid { field, .. }) if field == "job"));
         let theirs = chat.conversations(&eve).await.unwrap();
         assert!(theirs.iter().all(|summary| summary.conversation.kind == ConversationKind::General));
+    }
+
+    async fn who_was_put_out_of_one_is_not_let_in_again_by_asking(chat: TestChat) {
+        let (carla, fred) = (chat.person("carla").await, chat.person("fred").await);
+        let boss = chat.person_of("main", "boss", UserRole::Admin).await;
+        let two = pair(&carla, &fred);
+        for job in [None, Some("7")] {
+            let (room, _) = chat.open_pair(&carla, two, job).await.unwrap();
+            chat.remove_participant(&boss, room, fred.user_id).await.unwrap();
+
+            assert_eq!(chat.open_pair(&fred, two, job).await, Err(Error::not_found("conversation")));
+            assert_eq!(chat.find_pair(&fred, two, job).await, Err(Error::not_found("conversation")));
+        }
     }
 
     async fn either_side_closes_it_and_neither_manages_it(chat: TestChat) {

@@ -2,8 +2,8 @@
 
 use parlor::{
     Error,
-    chat::Chat,
-    model::{Actor, ConversationId, NotificationLevel, ParticipantRole, SeqRange, UserRole},
+    chat::{Chat, NewContext, NewConversation, Pair},
+    model::{Actor, Context, ConversationId, ConversationKind, NotificationLevel, ParticipantRole, SeqRange, UserRole},
     protocol::{Command, Cursor, Event},
 };
 
@@ -15,7 +15,60 @@ async fn unread(chat: &Chat, actor: &Actor, room: ConversationId) -> (i64, Optio
     (membership.unread, membership.first_unread)
 }
 
+/// A conversation of two by each way to ask for one that may be there already, and whether it is new.
+async fn ask_for_each(chat: &Chat, actor: &Actor, other: &Actor) -> Vec<(ConversationId, bool)> {
+    let new = |kind| NewConversation { kind, title: "Plans".into(), members: vec![other.user_id] };
+    let bid = NewContext {
+        kind: ConversationKind::Bid,
+        context: Context { kind: "bid".into(), id: "7".into(), title: None, status: None, url: None },
+        title: None,
+        members: vec![other.user_id],
+    };
+    let pair = Pair { customer: actor.user_id, provider: other.user_id };
+    vec![
+        chat.open_direct(actor, other.user_id).await.unwrap(),
+        chat.open_between(actor, other.user_id, "Us").await.unwrap(),
+        chat.open_again(actor, new(ConversationKind::Group)).await.unwrap(),
+        chat.open_again(actor, new(ConversationKind::Support)).await.unwrap(),
+        chat.open_context(actor, bid).await.unwrap(),
+        chat.open_pair(actor, pair, None).await.unwrap(),
+        chat.open_pair(actor, pair, Some("7")).await.unwrap(),
+    ]
+}
+
 contract! {
+    async fn asking_anew_for_what_one_put_away_brings_it_back(chat: TestChat) {
+        let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
+        let made = ask_for_each(&chat, &ann, &bob).await;
+        assert!(made.iter().all(|(_, is_new)| *is_new), "{made:?}");
+        for (room, _) in &made {
+            chat.say(&bob, *room, "are you there?").await;
+            for who in [&ann, &bob] {
+                chat.archive(who, *room, true).await.unwrap();
+            }
+        }
+        assert_eq!(chat.unread_counts(&ann, false).await.unwrap(), []);
+        let (mut phone, mut other) = (chat.socket(ann).await, chat.socket(bob).await);
+
+        let again = ask_for_each(&chat, &ann, &bob).await;
+
+        assert_eq!(again, made.iter().map(|(room, _)| (*room, false)).collect::<Vec<_>>());
+        assert_eq!(chat.unread_counts(&ann, false).await.unwrap().len(), made.len());
+        let mut told = Vec::new();
+        for (room, _) in made {
+            let membership = chat.conversation(&ann, room).await.unwrap().membership;
+            assert_eq!((membership.archived_at, membership.unread), (None, 1));
+            told.push(Event::Membership { conversation: room, membership });
+            assert!(chat.conversation(&bob, room).await.unwrap().membership.archived_at.is_some());
+        }
+        let last = told.last().unwrap().clone();
+        assert_eq!(phone.hear_until(|event| *event == last).await, told);
+        // Nobody is told of what stays as it is.
+        ask_for_each(&chat, &ann, &bob).await;
+        phone.hears_nothing().await;
+        other.hears_nothing().await;
+    }
+
     async fn archiving_is_for_oneself_alone_and_a_new_message_does_not_undo_it(chat: TestChat) {
         let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
         let room = chat.group(&[ann, bob]).await;

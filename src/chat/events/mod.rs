@@ -70,14 +70,17 @@ impl Chat {
         };
         let Opened { id, is_new, departures, mut events } =
             rooms::open_room(&mut db, platform, &plan.room, &people, now).await?;
-        let card = if is_new || !plan.is_about_room { None } else { rooms::update_card(&mut db, id, &plan).await? };
-        let previous = card.as_ref().and_then(|card| card.previous_status.as_deref());
-        let content = plan.content(previous);
+        let card = match plan.is_about_room && !is_new {
+            true => rooms::update_card(&mut db, id, &plan.room.context).await?,
+            false => None,
+        };
+        let known = card.as_ref().map(|card| &card.before);
+        let content = plan.content(known);
         let mut metadata = plan.metadata.clone();
-        if plan.changes_status(previous, is_new) {
-            metadata.insert("previous".into(), json!(previous));
+        if plan.changes_status(known) {
+            metadata.insert("previous".into(), json!(known.and_then(|card| card.status.as_deref())));
         }
-        let kind = plan.message_kind(previous, is_new);
+        let kind = plan.message_kind(known);
         events.extend(card.and_then(|card| card.event));
         let message = system::post(&mut db, id, kind, None, content, metadata.into(), now).await?;
         events.push(system::posted(&message));

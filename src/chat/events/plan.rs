@@ -126,31 +126,31 @@ impl Plan {
         format!("{}.{}", self.object.name(), self.action)
     }
 
-    /// What the message is. `previous` is the status that the event replaces.
-    pub fn message_kind(&self, previous: Option<&str>, is_new: bool) -> MessageKind {
+    /// What the message is. `known` is what the object's card showed before, if it had one.
+    pub fn message_kind(&self, known: Option<&Context>) -> MessageKind {
         match self.object {
             Object::Bid => MessageKind::BidUpdate,
             Object::Job => MessageKind::JobUpdate,
             Object::Payment => MessageKind::Payment,
             Object::Dispute => MessageKind::Dispute,
-            Object::Request | Object::Ticket if self.changes_status(previous, is_new) => MessageKind::StatusUpdate,
+            Object::Request | Object::Ticket if self.changes_status(known) => MessageKind::StatusUpdate,
             Object::Request | Object::Ticket => MessageKind::System,
         }
     }
 
     /// Whether the object is in another status now than its card showed.
-    pub fn changes_status(&self, previous: Option<&str>, is_new: bool) -> bool {
-        self.is_about_room && !is_new && self.subject.status.is_some() && self.subject.status.as_deref() != previous
+    pub fn changes_status(&self, known: Option<&Context>) -> bool {
+        self.subject.status.is_some() && known.is_some_and(|card| card.status != self.subject.status)
     }
 
     /// What the message says.
-    pub fn content(&self, previous: Option<&str>) -> String {
+    pub fn content(&self, known: Option<&Context>) -> String {
         if let Some(message) = &self.message {
             return message.clone();
         }
         let name = self.object.name();
         let name = format!("{}{}", name[..1].to_uppercase(), &name[1..]);
-        let subject = match &self.subject.title {
+        let subject = match self.subject.title.as_ref().or(known.and_then(|card| card.title.as_ref())) {
             Some(title) => format!("{name} “{title}”"),
             None => format!("{name} {}", self.subject.id),
         };
@@ -160,7 +160,7 @@ impl Plan {
             if is_participle { format!("{subject} was {words}.") } else { format!("{subject}: {words}.") };
         // “was accepted. Status: accepted.” says it twice.
         let status = self.subject.status.as_deref().filter(|status| in_words(status).to_lowercase() != words);
-        match (previous, status) {
+        match (known.and_then(|card| card.status.as_deref()), status) {
             (Some(previous), Some(status)) if previous != status => {
                 sentence += &format!(" Status changed from {} to {}.", in_words(previous), in_words(status));
             }

@@ -26,7 +26,8 @@ pub(super) struct Opened {
 
 /// An object's card that an event touched.
 pub(super) struct Card {
-    pub previous_status: Option<String>,
+    /// What it showed until then.
+    pub before: Context,
     /// Absent when nothing changed.
     pub event: Option<Event>,
 }
@@ -50,7 +51,7 @@ impl Chat {
         let mut db = self.0.store.write().await?;
         let mut opened = open_room(&mut db, platform, &plan.room, &people, now).await?;
         if opened.is_new {
-            let kind = plan.message_kind(None, true);
+            let kind = plan.message_kind(None);
             let (content, metadata) = (plan.content(None), plan.metadata.into());
             let message = system::post(&mut db, opened.id, kind, None, content, metadata, now).await?;
             opened.events.push(system::posted(&message));
@@ -102,7 +103,7 @@ pub(super) async fn open_room(
     now: Timestamp,
 ) -> Result<Opened> {
     let tenant = platform.tenant.id;
-    adopt(db, tenant, room, people).await?;
+    let mut events = adopt(db, tenant, room, people).await?;
     let row = NewConversationRow {
         tenant_id: tenant,
         kind: room.kind,
@@ -114,11 +115,7 @@ pub(super) async fn open_room(
     };
     let (id, is_new) = match db.insert_conversation(&row).await? {
         Some(id) => (id, true),
-        None => {
-            let id = db.conversation_by_identity(tenant, &room.identity()).await?.ok_or(Error::Busy)?;
-            db.lock_conversation(id).await?;
-            (id, false)
-        }
+        None => (hold(db, tenant, room).await?, false),
     };
     let departures = if is_new { Vec::new() } else { clear(db, tenant, id, people, now).await? };
     let mut joining = people.to_vec();
@@ -126,21 +123,52 @@ pub(super) async fn open_room(
         let staff = participants::staff(db, tenant).await?;
         joining.extend(staff.into_iter().filter(|(id, _)| people.iter().all(|(other, _)| other != id)));
     }
-    let mut events = Vec::new();
     for (user, role) in joining {
         events.extend(participants::join(db, id, user, role, now).await?);
     }
     Ok(Opened { id, is_new, departures, events })
 }
 
-/// A job that has no conversation yet, and of which the platform names two people who have one about it: that becomes the
-/// job's own.
-async fn adopt(db: &mut Db, tenant: TenantId, room: &Room, people: &[(UserId, ParticipantRole)]) -> Result<()> {
-    let (ConversationKind::Job, [(one, _), (other, _)]) = (room.kind, people) else { return Ok(()) };
-    if let Some(id) = pairs::of_two(db, tenant, (*one, *other), &room.context).await? {
-        db.identify(id, tenant, &room.identity()).await?;
+/// An object's own conversation, which nobody else changes until the transaction ends.
+async fn hold(db: &mut Db, tenant: TenantId, room: &Room) -> Result<ConversationId> {
+    let identity = room.identity();
+    let mut id = db.conversation_by_identity(tenant, &identity).await?.ok_or(Error::Busy)?;
+    loop {
+        db.lock_conversation(id).await?;
+        // Until then another event may have given the object another one.
+        let current = db.conversation_by_identity(tenant, &identity).await?.ok_or(Error::Busy)?;
+        if current == id {
+            return Ok(id);
+        }
+        id = current;
     }
-    Ok(())
+}
+
+/// A job of which the platform names two people who have a conversation about it: that becomes the job's own, if the job
+/// has none yet, or one that nobody wrote in and nobody else is in. Only the platform decides so: whoever merely opens a
+/// conversation about a job may have guessed its number. Answers what is to be told there.
+async fn adopt(db: &mut Db, tenant: TenantId, room: &Room, people: &[(UserId, ParticipantRole)]) -> Result<Vec<Event>> {
+    let (ConversationKind::Job, &[(one, _), (other, _)]) = (room.kind, people) else { return Ok(Vec::new()) };
+    let identity = room.identity();
+    let Some(id) = pairs::of_two(db, tenant, (one, other), &room.context).await? else { return Ok(Vec::new()) };
+    let Some(own) = db.conversation_by_identity(tenant, &identity).await? else {
+        db.identify(id, tenant, &identity).await?;
+        return Ok(Vec::new());
+    };
+    // In the order of everybody who locks several.
+    for id in [id.min(own), id.max(own)] {
+        db.lock_conversation(id).await?;
+    }
+    let is_still_own = db.conversation_by_identity(tenant, &identity).await? == Some(own);
+    let are_alone = db.present(own, &[one, other]).await?.len() as i64 == db.count_participants(own).await?;
+    if !is_still_own || !are_alone || db.has_senders(own).await? {
+        return Ok(Vec::new());
+    }
+    db.forget_identity(own).await?;
+    db.identify(id, tenant, &identity).await?;
+    let known = db.conversation(own).await?.and_then(|row| Conversation::from(row).context);
+    let card = update_card(db, id, known.as_ref().unwrap_or(&room.context)).await?;
+    Ok(card.and_then(|card| card.event).into_iter().collect())
 }
 
 /// Anybody can ask for the conversation of an object, also of one that is only to be: its number is easily guessed. Whoever
@@ -168,13 +196,12 @@ async fn clear(
     Ok(events)
 }
 
-/// Brings the card of a conversation, which is locked, up to date with what an event says of its object.
-pub(super) async fn update_card(db: &mut Db, id: ConversationId, plan: &Plan) -> Result<Option<Card>> {
+/// Brings the card of a conversation, which is locked, up to date with what is said of its object.
+pub(super) async fn update_card(db: &mut Db, id: ConversationId, said: &Context) -> Result<Option<Card>> {
     let Some(before) = db.conversation(id).await? else { return Ok(None) };
     let title_before = before.title.clone();
     let shown: Conversation = before.into();
     let Some(old) = shown.context else { return Ok(None) };
-    let said = &plan.room.context;
     let new = Context {
         kind: old.kind.clone(),
         id: old.id.clone(),
@@ -182,9 +209,8 @@ pub(super) async fn update_card(db: &mut Db, id: ConversationId, plan: &Plan) ->
         status: said.status.clone().or_else(|| old.status.clone()),
         url: said.url.clone().or_else(|| old.url.clone()),
     };
-    let previous_status = old.status.clone();
     if new == old {
-        return Ok(Some(Card { previous_status, event: None }));
+        return Ok(Some(Card { before: old, event: None }));
     }
     // A title that people gave the conversation stays.
     let is_its_own = title_before == old.title || title_before == Some(format!("{} {}", old.kind, old.id));
@@ -192,5 +218,5 @@ pub(super) async fn update_card(db: &mut Db, id: ConversationId, plan: &Plan) ->
     let seq = db.next_seq(id).await?;
     db.set_card(id, title.as_deref(), &new, seq).await?;
     let row = db.conversation(id).await?.ok_or_else(|| Error::not_found("conversation"))?;
-    Ok(Some(Card { previous_status, event: Some(Event::Conversation { seq, conversation: row.into() }) }))
+    Ok(Some(Card { before: old, event: Some(Event::Conversation { seq, conversation: row.into() }) }))
 }

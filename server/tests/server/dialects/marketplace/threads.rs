@@ -165,10 +165,14 @@ async fn deleting_a_thread_puts_it_away_for_the_caller_alone() {
     let (_, archived) = market.get(&market.client, "/threads/?archived=true").await;
     assert_eq!((&archived["count"], &archived["results"][0]["is_archived"]), (&json!(1), &json!(true)));
     assert_eq!(market.get(&market.client, &path).await.0, StatusCode::OK);
+    let unread = async || market.get(&market.client, "/unread-count/").await.1["unread_count"].clone();
+    assert_eq!(unread().await, 0);
 
     let (status, back) = market.thread_again().await;
     assert_eq!((status, &back["id"]), (StatusCode::OK, &thread["id"]), "asking for it brings it back");
+    assert_eq!((&back["is_archived"], &back["unread_count"]), (&json!(false), &json!(1)));
     assert_eq!(market.get(&market.client, "/threads/").await.1["count"], 1);
+    assert_eq!(unread().await, 1);
 }
 
 impl Market {
@@ -269,18 +273,65 @@ async fn what_makes_it_this_thread_stays() {
 #[tokio::test]
 async fn a_thread_that_an_event_opened_is_that_of_the_two() {
     let market = Market::open().await;
-    let chat = &market.platform.server.chat;
-    let event = json!({ "type": "job.created", "object": { "id": 600, "title": "Shelves" }, "participants": [1, 2] });
-    let event = BusinessEvent::decode(event.to_string().as_bytes()).unwrap();
-    let opened = chat.receive_event(&chat.platform("shop").await.unwrap(), &event).await.unwrap().conversation;
+    let opened = market.tell_of_job("created", &[1, 2]).await;
 
     let (status, found) =
         market.get(&market.freelancer, "/threads/by-participants/?client=1&freelancer=2&job=600").await;
-    assert_eq!((status, &found["id"]), (StatusCode::OK, &json!(opened.0)), "{found}");
+    assert_eq!((status, &found["id"]), (StatusCode::OK, &opened), "{found}");
     assert_eq!((&found["client"]["user"]["id"], &found["job"]), (&json!(1), &json!(600)));
     let body = json!({ "client": 1, "freelancer": 2, "job": 600 });
     let (status, thread) = market.post(&market.client, "/threads/", body).await;
     assert_eq!((status, &thread["id"]), (StatusCode::OK, &found["id"]));
+}
+
+impl Market {
+    /// The platform tells of a job; the thread that hears of it.
+    async fn tell_of_job(&self, action: &str, people: &[i64]) -> Value {
+        let chat = &self.platform.server.chat;
+        let object = json!({ "id": 600, "title": "Shelves" });
+        let event = json!({ "type": "job", "action": action, "object": object, "participants": people });
+        let event = BusinessEvent::decode(event.to_string().as_bytes()).unwrap();
+        json!(chat.receive_event(&chat.platform("shop").await.unwrap(), &event).await.unwrap().conversation)
+    }
+}
+
+#[tokio::test]
+async fn a_job_goes_on_in_the_thread_of_the_two_and_stays_there_when_a_third_one_comes() {
+    let market = Market::open().await;
+    let body = json!({ "client": 1, "freelancer": 2, "job": 600 });
+    let own = market.tell_of_job("created", &[1]).await;
+    let (status, thread) = market.post(&market.freelancer, "/threads/", body.clone()).await;
+    assert_eq!(status, StatusCode::CREATED);
+    assert_eq!((&thread["last_message"], thread["id"] != own), (&Value::Null, true), "{thread}");
+
+    assert_eq!(market.tell_of_job("assigned", &[1, 2]).await, thread["id"]);
+    assert_eq!(market.tell_of_job("disputed", &[3]).await, thread["id"]);
+
+    for who in [&market.client, &market.freelancer] {
+        let (status, found) = market.get(who, "/threads/by-participants/?client=1&freelancer=2&job=600").await;
+        assert_eq!((status, &found["id"]), (StatusCode::OK, &thread["id"]), "{found}");
+        assert_eq!((&found["client"], &found["freelancer"]), (&thread["client"], &thread["freelancer"]));
+        let (status, again) = market.post(who, "/threads/", body.clone()).await;
+        assert_eq!((status, &again["id"]), (StatusCode::OK, &thread["id"]));
+        let (_, said) = market.get(who, &format!("/threads/{}/messages/", thread["id"])).await;
+        assert_eq!(said["results"][0]["message"], "Job “Shelves” was assigned.", "{said}");
+        assert_eq!(said["count"], 2);
+    }
+}
+
+#[tokio::test]
+async fn who_guesses_a_jobs_number_reads_nothing_of_it() {
+    let market = Market::open().await;
+    market.tell_of_job("created", &[1]).await;
+    let (status, guessed) = market.post(&market.stranger, "/threads/", json!({ "client": 1, "job": 600 })).await;
+    assert_eq!(status, StatusCode::CREATED);
+    let own = market.tell_of_job("assigned", &[1, 2]).await;
+    assert_ne!(own, guessed["id"]);
+
+    let (_, said) = market.get(&market.stranger, &format!("/threads/{}/messages/", guessed["id"])).await;
+    assert_eq!(said["count"], 0);
+    assert_eq!(market.get(&market.stranger, &format!("/threads/{own}/")).await.0, StatusCode::NOT_FOUND);
+    assert!(!market.get(&market.stranger, "/threads/").await.1.to_string().contains("Shelves"));
 }
 
 #[tokio::test]
