@@ -151,6 +151,25 @@ impl Error {
         tracing::error!(%id, %error, "internal error");
         Self::Internal { id }
     }
+
+    /// Text that should be JSON, and cannot be read as such.
+    pub fn no_json(error: &serde_json::Error) -> Self {
+        let problem = match error.classify() {
+            // It is JSON, but not what is expected.
+            serde_json::error::Category::Data => error.to_string(),
+            _ => format!("this is not valid JSON (line {}, column {}).", error.line(), error.column()),
+        };
+        Self::Malformed { problem }
+    }
+
+    /// What HTTP clients are told: what it says as a program understands it, and `detail`, the same as a sentence.
+    pub fn body(&self) -> serde_json::Value {
+        let mut body = serde_json::json!(self);
+        if let serde_json::Value::Object(fields) = &mut body {
+            fields.insert("detail".into(), self.to_string().into());
+        }
+        body
+    }
 }
 
 #[cfg(feature = "ssr")]
@@ -217,12 +236,8 @@ fn trouble(error: &sqlx::Error) -> Trouble {
 impl axum_core::response::IntoResponse for Error {
     fn into_response(self) -> axum_core::response::Response {
         let status = http::StatusCode::from_u16(self.status()).unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
-        let mut body = serde_json::json!(self);
-        if let serde_json::Value::Object(fields) = &mut body {
-            fields.insert("detail".into(), self.to_string().into());
-        }
         let mut response =
-            (status, [(http::header::CONTENT_TYPE, "application/json")], body.to_string()).into_response();
+            (status, [(http::header::CONTENT_TYPE, "application/json")], self.body().to_string()).into_response();
         if let Self::RateLimited { retry_after_secs } = self {
             response.headers_mut().insert(http::header::RETRY_AFTER, retry_after_secs.into());
         }

@@ -1,6 +1,6 @@
 //! A message in one line: for lists, the bell and what was found.
 
-use parlor::model::{AttachmentKind, Message, MessageKind};
+use parlor::model::{AttachmentKind, Message, MessageKind, Quote};
 
 /// More would never show, and a message may be long.
 const MAX_CHARS: usize = 120;
@@ -16,18 +16,35 @@ pub fn gist(message: &Message) -> String {
         return short(&text);
     }
     let what = match (message.kind, message.attachments.as_slice()) {
-        (MessageKind::Location, _) => "Location",
-        (_, [file]) => match file.kind {
-            AttachmentKind::Image => "Photo",
-            AttachmentKind::Audio if file.waveform.is_some() => "Voice message",
-            AttachmentKind::Audio => "Sound",
-            AttachmentKind::Video => "Video",
-            AttachmentKind::File => return short(&file.name),
-        },
+        (MessageKind::Location, _) => what(message.kind, false),
+        (_, [file]) if file.kind == AttachmentKind::File => return short(&file.name),
+        (_, [file]) => what(file.kind.into(), file.waveform.is_some()),
         (_, []) => "Message",
         (_, files) => return format!("{} files", files.len()),
     };
     what.to_owned()
+}
+
+/// The same of a message that another one quotes.
+pub fn quoted(quote: &Quote) -> String {
+    match (quote.deleted, quote.excerpt.trim()) {
+        (true, _) => "Message deleted".to_owned(),
+        (false, "") => what(quote.kind, quote.voice).to_owned(),
+        (false, _) => quote.excerpt.clone(),
+    }
+}
+
+/// What a message is that says nothing.
+fn what(kind: MessageKind, voice: bool) -> &'static str {
+    match kind {
+        MessageKind::Image => "Photo",
+        MessageKind::File => "File",
+        MessageKind::Audio if voice => "Voice message",
+        MessageKind::Audio => "Sound",
+        MessageKind::Video => "Video",
+        MessageKind::Location => "Location",
+        _ => "Message",
+    }
 }
 
 /// Whether a text is two numbers: where a place is, not what it is called.
@@ -46,6 +63,7 @@ mod tests {
     use parlor::model::{Attachment, AttachmentId, Block, ConversationId, Inline, MessageId, Timestamp};
 
     use super::*;
+    use crate::live::timeline::quote_of;
 
     fn message(content: &str, kinds: &[AttachmentKind]) -> Message {
         let file = |kind: &AttachmentKind| Attachment {
@@ -79,6 +97,18 @@ mod tests {
         assert_eq!(gist(&sound), "Sound");
         sound.attachments[0].waveform = Some(vec![7, 9]);
         assert_eq!(gist(&sound), "Voice message");
+    }
+
+    #[test]
+    fn a_quote_says_what_the_message_itself_says() {
+        let mut sound = message("", &[AttachmentKind::Audio]);
+        sound.kind = MessageKind::Audio;
+        assert_eq!(quoted(&quote_of(&sound)), gist(&sound));
+        sound.attachments[0].waveform = Some(vec![7, 9]);
+        assert_eq!(quoted(&quote_of(&sound)), "Voice message");
+        assert_eq!(quoted(&quote_of(&message("Tea?", &[]))), "Tea?");
+        let deleted = Message { deleted_at: Some(Timestamp(1)), ..message("", &[]) };
+        assert_eq!(quoted(&quote_of(&deleted)), gist(&deleted));
     }
 
     #[test]

@@ -8,7 +8,7 @@
 //! - [`live`]: what changes while you look: the socket, its state, and the signals that the panes read
 //! - [`bell`]: the notifications; [`shortcuts`]: the keyboard, the quick switcher
 //! - [`gist`]: a message in a line; [`words`]: a platform's words; [`api`]: the server functions
-//! - [`requests`]: the few that are no server functions
+//! - [`requests`]: the few that are no server functions; [`query`]: what stands in a page's address
 //! - [`visitor`], [`flash`]: what the server knows when a page starts, as [`json`]; [`theme`], [`enter_key`], [`time`], [`title`]
 //!
 //! and on the server alone, with feature `ssr`:
@@ -32,6 +32,7 @@ pub mod gist;
 pub mod json;
 pub mod live;
 pub mod pages;
+pub mod query;
 pub mod requests;
 pub mod room;
 pub mod search;

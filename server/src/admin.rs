@@ -2,7 +2,8 @@
 
 use axum::{
     Extension, Form, Router,
-    extract::{FromRequestParts, OriginalUri, Path, Query},
+    extract::{FromRequestParts, OriginalUri, Path, Query, Request, State},
+    middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -31,7 +32,7 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 );
 
 /// The page's addresses. `/admin/Message/` is the one that MoreVans documents.
-pub fn routes() -> Router<Server> {
+pub fn routes(server: &Server) -> Router<Server> {
     let messages = || get(|| async { Redirect::to(Section::Messages.path()) });
     ["/admin", "/admin/", "/admin/Message", "/admin/Message/"]
         .into_iter()
@@ -41,6 +42,34 @@ pub fn routes() -> Router<Server> {
         .route(Section::People.path(), get(list_people))
         .route("/admin/people/{id}/role", post(set_role))
         .route("/admin/people/{id}/sign-out", post(sign_out))
+        .layer(from_fn_with_state(server.clone(), in_a_page))
+}
+
+/// Answers what no handler takes with a page, as it answers everything else here.
+async fn in_a_page(State(server): State<Server>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let response = next.run(Request::from_parts(parts.clone(), body)).await;
+    let Some(why) = why_refused(&response) else { return response };
+    let page = html(response.status(), admin::mistake(parts, server.app().leptos_options, why));
+    // Such as `Allow`.
+    let (mut refused, _) = response.into_parts();
+    let (told, page) = page.into_parts();
+    refused.headers.remove(header::CONTENT_LENGTH);
+    refused.headers.extend(told.headers);
+    Response::from_parts(refused, page)
+}
+
+fn why_refused(response: &Response) -> Option<&'static str> {
+    let is_page = |kind: &HeaderValue| kind.as_bytes().starts_with(b"text/html");
+    if !response.status().is_client_error() || response.headers().get(header::CONTENT_TYPE).is_some_and(is_page) {
+        return None;
+    }
+    Some(match response.status() {
+        StatusCode::METHOD_NOT_ALLOWED => "Nothing answers to this kind of request here.",
+        StatusCode::PAYLOAD_TOO_LARGE => "That is more than a form may hold. Select fewer lines.",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "What came is not a form. Go back, reload the page, and try again.",
+        _ => "The address, or what came with it, is not understood.",
+    })
 }
 
 /// What every handler knows: who asks, and how.

@@ -3,7 +3,7 @@
 //! - [`run`](run()): serves on a bound listener until told to stop
 //! - [`connections`]: accepted, served, and cut off when a request does not come
 //! - [`router`]: every path at a glance
-//! - `doors`, `docs`: REST doors and their description
+//! - `doors`, `docs`, `body`: REST doors, their description, and what they are sent
 //! - [`middleware`]: what happens to each request before and after its handler
 //! - [`pages`], [`statics`]: the web client; [`tokens`], [`enter`]: ways to a session; [`health`]: for operators
 //! - `admin`: the moderation page
@@ -14,6 +14,7 @@
 //! - [`dialects`]: the documented chat systems that front ends were written for
 
 mod admin;
+mod body;
 pub mod cli;
 pub mod connections;
 pub mod dialects;

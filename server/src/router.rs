@@ -28,7 +28,7 @@ pub fn router(server: Server) -> Router {
         .route("/ws", get(ws::open))
         .route("/enter", get(enter::enter))
         .merge(docs::routes(description))
-        .merge(admin::routes())
+        .merge(admin::routes(&server))
         .route("/api/{*path}", any(no_such_api))
         .with_state(server.clone())
         .merge(pages::routes(server.app()))

@@ -9,9 +9,9 @@ use http::{StatusCode, header};
 use parlor::{Error, Result};
 use parlor_app::ssr::ClientInfo;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
-use crate::{docs::Problem, state::Server};
+use crate::{body, docs::Problem, state::Server};
 
 /// Name and password for a pair of tokens.
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -43,7 +43,7 @@ struct Refresh {
     "access": "eyJhbGciOiJIUzI1NiJ9.eyJ0b2tlbl90eXBlIjoiYWNjZXNzIn0.c2lnbmF0dXJl",
     "refresh": "eyJhbGciOiJIUzI1NiJ9.eyJ0b2tlbl90eXBlIjoicmVmcmVzaCJ9.c2lnbmF0dXJl",
 }))]
-struct Pair {
+pub struct Pair {
     access: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     refresh: Option<String>,
@@ -66,15 +66,11 @@ pub async fn obtain(
     State(server): State<Server>,
     Extension(client): Extension<ClientInfo>,
     request: Request,
-) -> Response {
-    answer(async {
-        let Credentials { username, password, tenant } = decode(request).await?;
-        given("username", &username)?;
-        given("password", &password)?;
-        let session = server.chat.sign_in(&tenant, &username, &password, &client.origin()).await?;
-        Ok(Pair { access: session.access_token, refresh: session.refresh_token })
-    })
-    .await
+) -> Result<Json<Pair>, Refusal> {
+    let Credentials { username, password, tenant } = decode(request).await?;
+    given(&[("username", &username), ("password", &password)])?;
+    let session = server.chat.sign_in(&tenant, &username, &password, &client.origin()).await?;
+    Ok(Json(Pair { access: session.access_token, refresh: session.refresh_token }))
 }
 
 /// `{"refresh"}` for `{"access", "refresh"}`. Without `refresh` in the answer, the one just shown stays good: another
@@ -87,18 +83,43 @@ pub async fn obtain(
     request_body(content((Refresh = "application/json"), (Refresh = "application/x-www-form-urlencoded"))),
     responses((status = 200, body = Pair), (status = "4XX", body = Problem)),
 )]
-pub async fn refresh(State(server): State<Server>, request: Request) -> Response {
-    answer(async {
-        let Refresh { refresh } = decode(request).await?;
-        given("refresh", &refresh)?;
-        let session = server.chat.refresh(&refresh).await?;
-        Ok(Pair { access: session.access_token, refresh: session.refresh_token })
-    })
-    .await
+pub async fn refresh(State(server): State<Server>, request: Request) -> Result<Json<Pair>, Refusal> {
+    let Refresh { refresh } = decode(request).await?;
+    given(&[("refresh", &refresh)])?;
+    let session = server.chat.refresh(&refresh).await?;
+    Ok(Json(Pair { access: session.access_token, refresh: session.refresh_token }))
 }
 
-fn given(field: &str, value: &str) -> Result<()> {
-    if value.is_empty() { Err(Error::invalid(field, "This field is required.")) } else { Ok(()) }
+/// Why there are no tokens.
+pub enum Refusal {
+    /// These fields did not come.
+    Missing(Vec<&'static str>),
+    Failed(Error),
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let fields: Map<_, _> = match self {
+            Self::Missing(fields) => {
+                fields.into_iter().map(|field| (field.to_owned(), json!(["This field is required."]))).collect()
+            }
+            Self::Failed(Error::Invalid { field, problem }) => Map::from_iter([(field, json!([problem]))]),
+            Self::Failed(error) => return error.into_response(),
+        };
+        (StatusCode::BAD_REQUEST, Json(Value::Object(fields))).into_response()
+    }
+}
+
+/// Names all that are missing at once.
+fn given(fields: &[(&'static str, &str)]) -> Result<(), Refusal> {
+    let missing: Vec<_> = fields.iter().filter(|(_, value)| value.is_empty()).map(|(field, _)| *field).collect();
+    if missing.is_empty() { Ok(()) } else { Err(Refusal::Missing(missing)) }
 }
 
 /// JSON, or a form.
@@ -109,18 +130,6 @@ async fn decode<T: DeserializeOwned + 'static>(request: Request) -> Result<T> {
         let form = request.extract::<Form<T>, _>().await;
         form.map(|Form(value)| value).map_err(|rejection| Error::Malformed { problem: rejection.body_text() })
     } else {
-        let json = request.extract::<Json<T>, _>().await;
-        json.map(|Json(value)| value).map_err(|rejection| Error::Malformed { problem: rejection.body_text() })
-    }
-}
-
-async fn answer(result: impl Future<Output = Result<Pair>>) -> Response {
-    match result.await {
-        Ok(pair) => Json(pair).into_response(),
-        // By its field, as the convention has it.
-        Err(Error::Invalid { field, problem }) => {
-            (StatusCode::BAD_REQUEST, Json(json!({ field: [problem] }))).into_response()
-        }
-        Err(error) => error.into_response(),
+        serde_json::from_slice(&body::json(request).await?).map_err(|error| Error::no_json(&error))
     }
 }

@@ -14,18 +14,12 @@ const RUNNABLE: [&str; 98] = [
     "sct", "sh", "shb", "sldm", "sys", "tcl", "url", "vb", "vbe", "vbs", "vxd", "war", "wasm", "ws", "wsc", "wsf",
     "wsh", "xlam", "xll", "xlsm", "xltm", "zsh",
 ];
-/// Those among them that stand within other names too: `www.example.com.png`, `Node.js.pdf`.
-const ORDINARY: [&str; 8] = ["class", "com", "command", "js", "pl", "run", "sys", "url"];
-
-/// Whether a file's name says that it is a program or a script, which nobody may send. `a.php.txt` is one: some web servers
-/// take any part of a name for its type, and whoever sends it means it to be named otherwise.
+/// Whether a file's name says that it is a program or a script, which nobody may send. Its end alone counts, by which
+/// systems open a file: `report.py.pdf` is a document.
 pub fn is_runnable(name: &str) -> bool {
     // Windows ignores dots and spaces at the end.
     let effective = name.trim_end_matches(['.', ' ']).to_ascii_lowercase();
-    let Some((_, ends)) = effective.split_once('.') else { return false };
-    let mut ends = ends.rsplit('.');
-    ends.next().is_some_and(|end| RUNNABLE.contains(&end))
-        || ends.any(|end| RUNNABLE.contains(&end) && !ORDINARY.contains(&end))
+    effective.rsplit_once('.').is_some_and(|(_, end)| RUNNABLE.contains(&end))
 }
 
 /// How a file is shown.

@@ -172,6 +172,9 @@ pub struct Quote {
     pub seq: i64,
     pub sender: Option<Person>,
     pub kind: MessageKind,
+    /// Whether it brings a recording, unlike other sound.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub voice: bool,
     /// The beginning of its content without marks, at most 200 characters; empty once deleted.
     pub excerpt: String,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

@@ -19,10 +19,12 @@ const EXCERPT_CHARS: usize = 200;
 /// Twice the characters of what is replied to that a quote shows: some of them are marks.
 const QUOTES: Sql = Sql {
     sqlite: "select m.id, m.conversation_id, m.thread_root, m.seq, m.sender_id, u.username, u.name, m.kind,
+                    exists (select 1 from attachments where message_id = m.id and waveform is not null) as voice,
                     substr(m.content, 1, 400) as excerpt, m.deleted_at
              from messages m left join users u on u.id = m.sender_id
              where m.id in (select value from json_each($1))",
     postgres: "select m.id, m.conversation_id, m.thread_root, m.seq, m.sender_id, u.username, u.name, m.kind,
+                      exists (select 1 from attachments where message_id = m.id and waveform is not null) as voice,
                       substr(m.content, 1, 400) as excerpt, m.deleted_at
                from messages m left join users u on u.id = m.sender_id
                where m.id in (select value::bigint from jsonb_array_elements_text($1::jsonb))",
@@ -91,6 +93,7 @@ struct QuoteRow {
     username: Option<String>,
     name: Option<String>,
     kind: MessageKind,
+    voice: bool,
     excerpt: String,
     deleted_at: Option<Timestamp>,
 }
@@ -124,6 +127,7 @@ impl From<QuoteRow> for Quoted {
                 seq: row.seq,
                 sender: person(row.sender_id, row.username, row.name),
                 kind: row.kind,
+                voice: row.voice,
                 excerpt: markup::plain(&row.excerpt).chars().take(EXCERPT_CHARS).collect(),
                 deleted: row.deleted_at.is_some(),
             },

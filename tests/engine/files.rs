@@ -277,6 +277,13 @@ contract! {
         assert_eq!((file.duration_ms, file.waveform.as_deref()), (Some(4_200), Some(&[0, 128, 255][..])));
         let stored = chat.file(&ann, file.id, Variant::Original).await.unwrap().attachment;
         assert_eq!(stored, file);
+        let room = chat.group(&[ann]).await;
+        let draft = Draft { attachments: vec![file.id], ..Draft::default() };
+        let said = chat.post(&ann, room, draft).await.unwrap().message;
+        let answer = chat.reply(&ann, &said, "I hear").await;
+        assert!(answer.quote.as_ref().is_some_and(|quote| quote.voice), "{answer:?}");
+        assert!(!chat.reply(&ann, &answer, "So do I").await.quote.unwrap().voice);
+        assert_eq!(chat.reread(&ann, &answer).await, answer);
         for wrong in [voice(-1, vec![1]), voice(DAY * 1000 + 1, vec![1]), voice(1, vec![]), voice(1, vec![1; 129])] {
             assert!(matches!(refused(upload(&chat, &ann, wrong, webm.clone()).await), Error::Invalid { .. }));
         }

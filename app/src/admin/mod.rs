@@ -93,6 +93,21 @@ pub fn refusal(parts: Parts, options: LeptosOptions) -> String {
     })
 }
 
+/// The document for what was asked and cannot be answered, and why, as a sentence.
+pub fn mistake(parts: Parts, options: LeptosOptions, why: &'static str) -> String {
+    render(parts, options, "Moderation", || {
+        view! {
+            <main class="card-page">
+                <Empty shape=Shape::Flag heading="That did not work" page=true>
+                    <p>{why}</p>
+                    <a class="button button-primary mt-3" href=Section::Messages.path()>"Go to the messages"</a>
+                </Empty>
+            </main>
+        }
+        .into_any()
+    })
+}
+
 /// What the browser's app would take hold of, which does not come here; in a title it would be shown. What people write
 /// has no `<` left in it.
 const MARK: &str = "<!>";

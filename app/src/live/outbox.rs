@@ -248,6 +248,7 @@ mod tests {
             seq: 7,
             sender: None,
             kind: MessageKind::Text,
+            voice: false,
             excerpt: "Tea?".into(),
             deleted: false,
         };

@@ -8,6 +8,7 @@ use crate::{
     api::SignIn,
     components::{Card, Field, PasswordField},
     flash::Flash,
+    query,
     title::PageTitle,
     visitor::Visitor,
 };
@@ -17,11 +18,9 @@ pub fn sign_in_path(here: &str) -> String {
     if here == "/" { "/sign-in".into() } else { format!("/sign-in?next={}", Url::escape(here)) }
 }
 
-/// Where a query says to go. The router's own map of it is decoded twice on the server, which a path with a query does not
-/// survive.
+/// Where a query says to go.
 fn next_of(search: &str) -> String {
-    let mut pairs = search.trim_start_matches('?').split('&');
-    pairs.find_map(|pair| pair.strip_prefix("next=")).map(Url::unescape).unwrap_or_default()
+    query::value(search, "next").unwrap_or_default()
 }
 
 /// Asks for name and password, and leads to `?next=`.
@@ -58,7 +57,7 @@ mod tests {
     fn who_is_sent_to_sign_in_comes_back_to_the_very_address() {
         for here in ["/new", "/rooms/3?at=5", "/search?q=coffee%20%26%20tea&page=2", "/search?q=%C3%A9t%C3%A9"] {
             let path = sign_in_path(here);
-            assert_eq!(next_of(path.strip_prefix("/sign-in").unwrap()), here);
+            assert_eq!(next_of(path.strip_prefix("/sign-in?").unwrap()), here);
         }
         assert_eq!(sign_in_path("/"), "/sign-in");
         assert_eq!(next_of(""), "");

@@ -41,7 +41,7 @@ mod toolbar;
 mod typing;
 
 use leptos::{ev, leptos_dom::helpers::window_event_listener, prelude::*};
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::{use_location, use_params_map};
 use parlor::{
     Error,
     model::{ConversationId, MessageId},
@@ -54,6 +54,7 @@ use crate::{
     json::Json,
     live::Live,
     pages::Retry,
+    query,
     shortcuts::is_modal_open,
     sidebar::title_of,
     title::PageTitle,
@@ -77,11 +78,14 @@ use typing::TypingLine;
 pub fn RoomPage() -> impl IntoView {
     let live = Live::expect();
     let params = use_params_map();
-    let query = use_query_map();
+    let search = use_location().search;
     let id = Memo::new(move |_| params.read().get("id").and_then(|id| id.parse::<ConversationId>().ok()));
-    let at = Memo::new(move |_| query.read().get("at").and_then(|at| at.parse::<i64>().ok()));
-    let thread = Memo::new(move |_| query.read().get("thread").and_then(|id| id.parse::<MessageId>().ok()));
-    let after = move || query.read_untracked().get("after").and_then(|seq| seq.parse::<i64>().ok());
+    let at = Memo::new(move |_| search.with(|search| query::value(search, "at")).and_then(|at| at.parse::<i64>().ok()));
+    let thread = Memo::new(move |_| {
+        search.with(|search| query::value(search, "thread")).and_then(|id| id.parse::<MessageId>().ok())
+    });
+    let after =
+        move || search.with_untracked(|search| query::value(search, "after")).and_then(|seq| seq.parse::<i64>().ok());
     let opening = Memo::new(move |before: Option<&Opening>| Opening::after(before, id.get(), at.get()));
     // A room that was left in the middle of its history is fetched around there.
     let data = Resource::<_, Json>::new_with_options(

@@ -4,7 +4,10 @@ use leptos::prelude::*;
 use parlor::model::{MessageKind, Quote};
 
 use super::state::Room;
-use crate::components::{Icon, Shape};
+use crate::{
+    components::{Icon, Shape},
+    gist::quoted,
+};
 
 /// A line that says who said what, and leads there.
 #[component]
@@ -33,18 +36,17 @@ pub fn Excerpt(quote: Quote) -> impl IntoView {
     if quote.deleted {
         return view! { <span class="truncate italic">"This message was deleted."</span> }.into_any();
     }
-    let (shape, name) = match quote.kind {
-        MessageKind::Image => (Some(Shape::Image), "Photo"),
-        MessageKind::File => (Some(Shape::File), "File"),
-        MessageKind::Audio => (Some(Shape::Sound), "Sound"),
-        MessageKind::Video => (Some(Shape::Film), "Video"),
-        MessageKind::Location => (Some(Shape::Map), "Location"),
-        _ => (None, "Message"),
+    let shape = match quote.kind {
+        MessageKind::Image => Some(Shape::Image),
+        MessageKind::File => Some(Shape::File),
+        MessageKind::Audio => Some(Shape::Sound),
+        MessageKind::Video => Some(Shape::Film),
+        MessageKind::Location => Some(Shape::Map),
+        _ => None,
     };
-    let text = if quote.excerpt.trim().is_empty() { name.to_owned() } else { quote.excerpt };
     view! {
         {shape.map(|shape| view! { <Icon shape class="size-3.5 shrink-0"/> })}
-        <span class="min-w-8 shrink-[999] truncate" dir="auto">{text}</span>
+        <span class="min-w-8 shrink-[999] truncate" dir="auto">{quoted(&quote)}</span>
     }
     .into_any()
 }

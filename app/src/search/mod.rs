@@ -6,7 +6,7 @@ mod hit;
 use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
-    hooks::{use_navigate, use_query_map},
+    hooks::{use_location, use_navigate},
     location::Url,
 };
 use parlor::{
@@ -20,6 +20,7 @@ use crate::{
     json::Json,
     live::Live,
     pages::Retry,
+    query,
     sidebar::title_of,
     title::PageTitle,
 };
@@ -40,13 +41,13 @@ fn address(search: &Search) -> String {
 /// The page.
 #[component]
 pub fn SearchPage() -> impl IntoView {
-    let params = use_query_map();
+    let address = use_location().search;
     let search = Memo::new(move |_| {
-        let params = params.read();
+        let given = |name| address.with(|address| query::value(address, name));
         Search {
-            query: params.get("q").unwrap_or_default(),
-            conversation: params.get("in").and_then(|id| id.parse::<ConversationId>().ok()),
-            before: params.get("before").and_then(|id| id.parse::<MessageId>().ok()),
+            query: given("q").unwrap_or_default(),
+            conversation: given("in").and_then(|id| id.parse::<ConversationId>().ok()),
+            before: given("before").and_then(|id| id.parse::<MessageId>().ok()),
         }
     });
     let found = Resource::<_, Json>::new_with_options(

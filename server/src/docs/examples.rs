@@ -43,14 +43,21 @@ pub fn show(description: &mut Value, story: &str) {
     }
 }
 
-/// Shows an example wherever else the same is sent or answered.
+/// Shows an example wherever else the same is sent or answered; of what no story tells, the one that it brings itself.
 pub fn spread(description: &mut Value) {
     let mut examples = Map::new();
+    let schemas = description["components"]["schemas"].as_object().cloned().unwrap_or_default();
     each_content(description, &mut |content| {
         if let (Some(schema), Some(example)) = (content.get("schema"), content.get("example")) {
             examples.entry(schema.to_string()).or_insert_with(|| example.clone());
         }
     });
+    for (name, schema) in schemas {
+        if let Some(example) = schema.get("example") {
+            let reference = json!({ "$ref": format!("#/components/schemas/{name}") });
+            examples.entry(reference.to_string()).or_insert_with(|| example.clone());
+        }
+    }
     each_content(description, &mut |content| {
         let example = content.get("schema").and_then(|schema| examples.get(&schema.to_string()));
         if let Some(example) = example {
@@ -59,7 +66,7 @@ pub fn spread(description: &mut Value) {
     });
 }
 
-/// The JSON that operations are sent and answer.
+/// What operations are sent and answer, as JSON or as a form.
 fn each_content(description: &mut Value, look: &mut dyn FnMut(&mut Map<String, Value>)) {
     let paths = description["paths"].as_object_mut().into_iter().flatten();
     for (_, operation) in paths.flat_map(|(_, item)| item.as_object_mut().into_iter().flatten()) {
@@ -73,7 +80,8 @@ fn each_content(description: &mut Value, look: &mut dyn FnMut(&mut Map<String, V
             }
         }
         let contents = bodies.into_iter().chain(answers);
-        for content in contents.filter_map(|part| part.pointer_mut("/content/application~1json")) {
+        let contents = contents.filter_map(|part| part.get_mut("content")?.as_object_mut());
+        for (_, content) in contents.flatten() {
             content.as_object_mut().map(&mut *look);
         }
     }
@@ -114,16 +122,16 @@ mod tests {
     #[test]
     fn the_same_thing_has_the_same_example_everywhere() {
         let content = |schema: &str| json!({ "content": { "application/json": { "schema": { "$ref": schema } } } });
-        let mut description = json!({ "paths": {
-            "/rooms/": { "post": { "requestBody": content("Room"), "responses": { "201": content("Room") } } },
-            "/bids/": { "get": { "responses": { "200": content("Room"), "4XX": content("Problem") } } },
+        let mut description = json!({ "components": { "schemas": { "Problem": { "example": 5 } } }, "paths": {
+            "/rooms/": { "post": { "requestBody": content("#/components/schemas/Room"), "responses": { "201": content("#/components/schemas/Room") } } },
+            "/bids/": { "get": { "responses": { "200": content("#/components/schemas/Room"), "4XX": content("#/components/schemas/Problem") } } },
         } });
         description["paths"]["/rooms/"]["post"]["requestBody"]["content"]["application/json"]["example"] = json!(7);
         spread(&mut description);
         let example = |path: &str| description.pointer(&format!("/paths/{path}/content/application~1json/example"));
         assert_eq!(example("~1rooms~1/post/responses/201"), Some(&json!(7)));
         assert_eq!(example("~1bids~1/get/responses/200"), Some(&json!(7)));
-        assert_eq!(example("~1bids~1/get/responses/4XX"), None);
+        assert_eq!(example("~1bids~1/get/responses/4XX"), Some(&json!(5)), "its own");
     }
 
     #[test]

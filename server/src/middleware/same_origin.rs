@@ -21,18 +21,18 @@ pub async fn same_origin(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// Browsers say where a request comes from, by `Sec-Fetch-Site` or, older ones, by `Origin`; other programs say nothing,
-/// and carry no cookies but their own.
+/// Browsers say where a request comes from, by `Sec-Fetch-Site` or, older ones, by `Origin` or at least `Referer`; other
+/// programs say nothing, and carry no cookies but their own.
 fn is_cross_site(headers: &HeaderMap) -> bool {
     // Another port or subdomain, `same-site`, is another's too.
     if let Some(site) = headers.get("sec-fetch-site") {
         return site != "same-origin" && site != "none";
     }
-    let Some(origin) = headers.get(header::ORIGIN) else { return false };
-    let origin: Option<Uri> = origin.to_str().ok().and_then(|origin| origin.parse().ok());
+    let Some(source) = headers.get(header::ORIGIN).or_else(|| headers.get(header::REFERER)) else { return false };
+    let source: Option<Uri> = source.to_str().ok().and_then(|source| source.parse().ok());
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    match (origin.as_ref().and_then(Uri::authority), host) {
-        (Some(origin), Some(host)) => !origin.as_str().eq_ignore_ascii_case(host),
+    match (source.as_ref().and_then(Uri::authority), host) {
+        (Some(source), Some(host)) => !source.as_str().eq_ignore_ascii_case(host),
         _ => true,
     }
 }
@@ -55,6 +55,7 @@ mod tests {
         assert!(!cross_site(&[("sec-fetch-site", "none")]));
         assert!(!cross_site(&[("origin", "https://chat.example"), ("host", "chat.example")]));
         assert!(!cross_site(&[("origin", "http://127.0.0.1:3000"), ("host", "127.0.0.1:3000")]));
+        assert!(!cross_site(&[("referer", "https://chat.example/rooms/3?at=5"), ("host", "chat.example")]));
     }
 
     #[test]
@@ -63,6 +64,9 @@ mod tests {
         assert!(cross_site(&[("sec-fetch-site", "same-site")]));
         assert!(cross_site(&[("origin", "https://evil.example"), ("host", "chat.example")]));
         assert!(cross_site(&[("origin", "http://127.0.0.1:4000"), ("host", "127.0.0.1:3000")]));
+        for page in ["https://evil.example/chat.example", "https://chat.example@evil.example/", "about:blank"] {
+            assert!(cross_site(&[("referer", page), ("host", "chat.example")]), "{page}");
+        }
     }
 
     #[test]

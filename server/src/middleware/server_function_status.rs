@@ -15,7 +15,7 @@ const ERROR_MARK: &str = "serverfnerror";
 /// Far beyond any error's JSON.
 const MAX_ERROR_BYTES: usize = 64 * 1024;
 
-/// Sets the status that [`Error::status`] says, and the headers that go with it.
+/// Answers as [`Error`] does everywhere else: with its status, its headers, and a sentence.
 pub async fn server_function_status(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     if response.status() != StatusCode::INTERNAL_SERVER_ERROR || !response.headers().contains_key(ERROR_MARK) {
@@ -27,9 +27,10 @@ pub async fn server_function_status(request: Request, next: Next) -> Response {
         Err(error) => return Error::internal(error).into_response(),
     };
     if let Ok(error) = serde_json::from_slice::<Error>(&body) {
-        let (answer, _) = error.into_response().into_parts();
+        let (answer, body) = error.into_response().into_parts();
         parts.status = answer.status;
         parts.headers.extend(answer.headers);
+        return Response::from_parts(parts, body);
     }
     Response::from_parts(parts, Body::from(body))
 }

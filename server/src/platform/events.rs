@@ -1,17 +1,16 @@
 //! `POST /api/events/`: what happened on a platform.
 
 use axum::{
-    Json, RequestExt,
-    body::Bytes,
+    Json,
     extract::{Request, State},
 };
-use http::{HeaderMap, StatusCode, header};
-use parlor::{Error, chat::BusinessEvent, model::wire_id};
+use http::StatusCode;
+use parlor::{chat::BusinessEvent, model::wire_id};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::{failure::Failure, key::KeyHolder};
-use crate::{docs::Problem, router::MAX_BODY_BYTES, state::Server};
+use crate::{body, docs::Problem, state::Server};
 
 /// What became of an event. Ids are written as the tenant's dialect does.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -53,17 +52,7 @@ pub async fn receive(
     KeyHolder(platform): KeyHolder,
     request: Request,
 ) -> Result<(StatusCode, Json<EventAnswer>), Failure> {
-    if !is_json(request.headers()) {
-        return Err(Error::unsupported("Send the event as application/json.").into());
-    }
-    let body: Bytes = request.extract().await.map_err(|rejection: axum::extract::rejection::BytesRejection| {
-        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            let limit = MAX_BODY_BYTES as u64;
-            Error::TooLarge { bytes: limit + 1, limit }
-        } else {
-            Error::Malformed { problem: rejection.body_text() }
-        }
-    })?;
+    let body = body::json(request).await?;
     let event = BusinessEvent::decode(&body)?;
     let received = server.chat.receive_event(&platform, &event).await?;
     let dialect = platform.tenant().dialect;
@@ -77,11 +66,4 @@ pub async fn receive(
             created: received.created,
         }),
     ))
-}
-
-/// Whether the body is JSON, or does not say what it is.
-fn is_json(headers: &HeaderMap) -> bool {
-    let Some(content_type) = headers.get(header::CONTENT_TYPE) else { return true };
-    let media_type = content_type.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    media_type.eq_ignore_ascii_case("application/json") || media_type.to_ascii_lowercase().ends_with("+json")
 }

@@ -23,6 +23,8 @@ impl IntoResponse for Failure {
             Error::Invalid { field, problem } => json!({ field: [problem] }),
             Error::TooLong { field, .. } => json!({ field: [self.0.to_string()] }),
             Error::Unauthenticated => json!({ "detail": "Show the API key that was made with the tenant." }),
+            // As in front of all doors, where nobody knows yet which one is meant.
+            Error::RateLimited { .. } => self.0.body(),
             error => json!({ "detail": error.to_string() }),
         };
         let (parts, _) = self.0.into_response().into_parts();

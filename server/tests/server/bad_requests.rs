@@ -21,6 +21,22 @@ async fn a_body_that_is_no_json_is_malformed() {
 }
 
 #[tokio::test]
+async fn a_body_that_is_no_json_is_said_to_be_none_in_plain_words() {
+    let server = Server::start().await;
+    let token = server.chat.issue_token("main", "ann", 60);
+    server.member("ann").await;
+    let token = token.await.unwrap();
+    for path in ["/api/token/", "/api/token/refresh/", "/api/v1/chat-rooms/", "/chat/messages/", "/api/chat/send/"] {
+        let request = browser().post(server.url(path)).bearer_auth(&token);
+        let response =
+            request.header(header::CONTENT_TYPE, "application/json").body("{\n nonsense").send().await.unwrap();
+        assert_eq!(response.status(), 400, "{path}");
+        let detail = response.json::<Value>().await.unwrap()["detail"].clone();
+        assert_eq!(detail, "That is not understood: this is not valid JSON (line 2, column 2).", "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_huge_body_is_refused() {
     let server = Server::start().await;
     let response = server.post("/api/token/", json!({"username": "x".repeat(2_000_000)})).await;

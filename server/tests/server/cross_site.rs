@@ -26,6 +26,7 @@ async fn another_site_cannot_act() {
     for (name, value) in [
         ("origin", "https://evil.example"),
         ("origin", "null"),
+        ("referer", "https://evil.example/page"),
         ("sec-fetch-site", "cross-site"),
         ("sec-fetch-site", "same-site"),
     ] {
@@ -34,6 +35,17 @@ async fn another_site_cannot_act() {
         assert_eq!(response.status(), 403, "{name}: {value}");
     }
     server.socket(&ann).await;
+}
+
+#[tokio::test]
+async fn a_page_of_ours_and_a_script_of_ones_own_can() {
+    let server = Server::start().await;
+    let ann = server.admin("ann").await;
+    let asking = || browser().post(server.url("/api/ui/conversations")).header("cookie", ann.cookie()).json(&json!({}));
+    let page = server.url("/rooms/1?at=5");
+    for request in [asking(), asking().header("referer", page)] {
+        assert_eq!(request.send().await.unwrap().status(), 200);
+    }
 }
 
 #[tokio::test]

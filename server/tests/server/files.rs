@@ -249,6 +249,24 @@ async fn programs_are_not_taken() {
 }
 
 #[tokio::test]
+async fn a_name_is_judged_by_its_end() {
+    let server = Server::start().await;
+    let ann = server.member("ann").await;
+    for name in ["a.sh.zip", "report.py.pdf", "notes.pl.txt", "index.php.txt"] {
+        let file = upload(&server, &ann, name, b"PK\x03\x04 and so on").await;
+        assert_eq!(file.name, name);
+        let response = get(&server, &ann, &file.url()).await;
+        assert!(value(&response, "content-disposition").starts_with("attachment; filename=\""), "{name}");
+        assert_eq!(value(&response, "x-content-type-options"), "nosniff");
+    }
+    for name in ["a.zip.sh", "report.pdf.py", "a.sh.", "A.TXT.EXE "] {
+        let response = posting(&server, &ann, form(name, &b"text"[..])).send().await.unwrap();
+        let said = error(response, 415).await.to_string();
+        assert!(said.contains("ZIP file"), "{name}: {said}");
+    }
+}
+
+#[tokio::test]
 async fn a_voice_message_brings_its_waveform_in_the_form() {
     let server = Server::start().await;
     let ann = server.member("ann").await;

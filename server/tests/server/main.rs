@@ -11,6 +11,7 @@ mod docs;
 mod dribbling;
 mod enter;
 mod files;
+mod first_html;
 mod headers;
 mod health;
 mod kill;

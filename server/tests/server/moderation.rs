@@ -147,6 +147,32 @@ async fn what_cannot_be_shown_is_said_with_its_status() {
 }
 
 #[tokio::test]
+async fn what_no_form_of_ours_sends_is_refused_with_a_page() {
+    let server = Server::start().await;
+    let root = server.admin("root").await;
+    let role = format!("/admin/people/{}/role", root.user.id);
+    for (method, path, kind, status, told) in [
+        ("POST", "/admin/messages", "", 415, "not a form"),
+        ("POST", "/admin/messages", "application/json", 415, "not a form"),
+        ("POST", &role, "text/plain", 415, "not a form"),
+        ("POST", "/admin/people/root/role", FORM, 400, "not understood"),
+        ("GET", "/admin/messages?words=tea&words=cake", "", 400, "not understood"),
+        ("GET", &role, "", 405, "this kind of request"),
+    ] {
+        let mut request = browser().request(method.parse().unwrap(), server.url(path)).header("cookie", root.cookie());
+        if !kind.is_empty() {
+            request = request.header("content-type", kind);
+        }
+        let answer = request.body("").send().await.unwrap();
+        assert_eq!(answer.status(), status, "{method} {path}");
+        assert!(answer.headers()[header::CONTENT_TYPE].to_str().unwrap().starts_with("text/html"), "{method} {path}");
+        assert_eq!(answer.headers().contains_key(header::ALLOW), status == 405, "{method} {path}");
+        let page = answer.text().await.unwrap();
+        assert!(page.contains("That did not work") && page.contains(told), "{method} {path}: {page}");
+    }
+}
+
+#[tokio::test]
 async fn another_site_cannot_make_an_admin_do_anything() {
     let server = Server::start().await;
     let (root, bob) = (server.admin("root").await, server.member("bob").await);

@@ -104,12 +104,23 @@ async fn wrong_ones_get_a_detail() {
         assert_eq!(body["code"], "wrong_credentials");
         assert_eq!(body["detail"], "That name and password do not match.");
     }
-    for (path, field) in [("/api/token/", "username"), ("/api/token/refresh/", "refresh")] {
-        let response = server.post(path, json!({})).await;
-        assert_eq!(response.status(), 400);
-        assert_eq!(response.json::<Value>().await.unwrap(), json!({field: ["This field is required."]}));
-    }
     let response = server.post("/api/token/refresh/", json!({"refresh": "made up"})).await;
     assert_eq!(response.status(), 401);
     assert_eq!(response.json::<Value>().await.unwrap()["code"], "session_expired");
+}
+
+#[tokio::test]
+async fn all_that_is_missing_is_named() {
+    let server = Server::start().await;
+    for (path, body, missing) in [
+        ("/api/token/", json!({}), &["username", "password"][..]),
+        ("/api/token/", json!({"username": "ann"}), &["password"]),
+        ("/api/token/refresh/", json!({}), &["refresh"]),
+    ] {
+        let response = server.post(path, body).await;
+        assert_eq!(response.status(), 400);
+        let named: serde_json::Map<_, _> =
+            missing.iter().map(|field| ((*field).to_owned(), json!(["This field is required."]))).collect();
+        assert_eq!(response.json::<Value>().await.unwrap(), Value::Object(named), "{path}");
+    }
 }

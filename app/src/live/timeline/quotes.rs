@@ -16,6 +16,7 @@ pub fn quote_of(message: &Message) -> Quote {
         seq: message.seq,
         sender: message.sender.clone(),
         kind: message.kind,
+        voice: message.attachments.iter().any(|file| file.waveform.is_some()),
         excerpt: message.plain().chars().take(EXCERPT_CHARS).collect(),
         deleted: message.deleted_at.is_some(),
     }

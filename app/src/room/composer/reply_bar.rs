@@ -1,10 +1,12 @@
 //! To which message one replies, above the text.
 
 use leptos::prelude::*;
-use parlor::model::{MessageKind, Quote};
 
 use super::desk::Desk;
-use crate::components::{Icon, Shape};
+use crate::{
+    components::{Icon, Shape},
+    gist::quoted,
+};
 
 /// The message, and the way out of replying to it.
 #[component]
@@ -24,7 +26,7 @@ pub fn ReplyBar() -> impl IntoView {
                     <p class="min-w-0 flex-1 truncate">
                         <span class="text-muted">"Replying to "</span>
                         <bdi class="font-medium">{name}</bdi>
-                        <span class="text-muted">": "<bdi>{excerpt(&quote)}</bdi></span>
+                        <span class="text-muted">": "<bdi>{quoted(&quote)}</bdi></span>
                     </p>
                     <button type="button" class="icon-button size-7" aria-label="Do not reply" on:click=cancel>
                         <Icon shape=Shape::Close class="size-4"/>
@@ -33,21 +35,4 @@ pub fn ReplyBar() -> impl IntoView {
             }
         })
     }
-}
-
-fn excerpt(quote: &Quote) -> String {
-    if quote.deleted {
-        return "a deleted message".to_owned();
-    }
-    if !quote.excerpt.trim().is_empty() {
-        return quote.excerpt.clone();
-    }
-    match quote.kind {
-        MessageKind::Image => "an image",
-        MessageKind::Audio => "a recording",
-        MessageKind::Video => "a video",
-        MessageKind::Location => "a place",
-        _ => "a file",
-    }
-    .to_owned()
 }

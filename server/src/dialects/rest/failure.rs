@@ -31,6 +31,8 @@ impl Failure {
             Error::TooLong { field, limit, .. } => {
                 about(field, format!("Ensure this field has no more than {limit} characters."))
             }
+            // As in front of all doors, where nobody knows yet which one is meant.
+            Error::RateLimited { .. } => error.body(),
             error => json!({ "detail": error.to_string() }),
         }
     }

@@ -87,7 +87,7 @@ fn object(bytes: &[u8]) -> Result<Map<String, Value>> {
     match serde_json::from_slice(bytes) {
         Ok(Value::Object(values)) => Ok(values),
         Ok(_) => Err(Error::Malformed { problem: "a JSON object is expected".into() }),
-        Err(error) => Err(Error::Malformed { problem: error.to_string() }),
+        Err(error) => Err(Error::no_json(&error)),
     }
 }
 

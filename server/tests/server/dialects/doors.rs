@@ -92,6 +92,37 @@ async fn who_asks_too_often_is_told_when_to_come_back() {
     assert_eq!(platform.get(&dmitri, ROOMS).await.0, StatusCode::OK, "others are not held up");
 }
 
+/// Whoever is held up, and wherever: the door's `detail`, and what a program needs.
+#[tokio::test]
+async fn who_is_held_up_is_told_the_same_at_every_door() {
+    let few = NonZeroU32::new(3);
+    for (rates, doors) in [
+        (Rates { user: few, ..Rates::default() }, &[ROOMS, "/api/files/", "/api/ui/conversations"][..]),
+        (Rates { tenant: few, ..Rates::default() }, &[ROOMS, "/api/ui/conversations", "/api/events/"]),
+        (
+            Rates { address: few, ..Rates::default() },
+            &[ROOMS, "/api/files/", "/api/ui/conversations", "/api/token/", "/"],
+        ),
+    ] {
+        for door in doors {
+            let platform = Platform::on(Server::start_paced(rates).await, Dialect::Morevans).await;
+            let carla = platform.person(1, "carla").await;
+            let asked = (0..20).map(|_| {
+                let key = if *door == "/api/events/" { &platform.api_key } else { &carla.token };
+                browser().post(platform.server.url(door)).bearer_auth(key).json(&json!({})).send()
+            });
+            let answers: Vec<_> = futures::future::join_all(asked).await.into_iter().map(Result::unwrap).collect();
+            let refused = answers.into_iter().find(|answer| answer.status() == StatusCode::TOO_MANY_REQUESTS);
+            let refused = refused.unwrap_or_else(|| panic!("{door}: twenty at once are too many, {rates:?}"));
+            let after = refused.headers()[header::RETRY_AFTER].to_str().unwrap().to_owned();
+            let body: serde_json::Value = refused.json().await.unwrap();
+            let detail = format!("Too many attempts. Try again in {after} s.");
+            let after: u64 = after.parse().unwrap();
+            assert_eq!(body, json!({ "code": "rate_limited", "retry_after_secs": after, "detail": detail }), "{door}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_socket_that_floods_hears_errors_and_lives_on() {
     let rates = Rates { user: NonZeroU32::new(10), ..Rates::default() };

@@ -25,6 +25,7 @@ use crate::support::{Claims, SECRET, Server, Socket, browser, sign};
 /// A platform that was written for a dialect, on a server of its own.
 pub struct Platform {
     pub server: Server,
+    pub api_key: String,
 }
 
 /// Somebody with a token of the platform's.
@@ -41,8 +42,8 @@ impl Platform {
     }
 
     pub async fn on(server: Server, dialect: Dialect) -> Self {
-        server.chat.add_tenant("shop", "Shop", dialect, Some(SECRET)).await.unwrap();
-        Self { server }
+        let new = server.chat.add_tenant("shop", "Shop", dialect, Some(SECRET)).await.unwrap();
+        Self { server, api_key: new.api_key }
     }
 
     /// Somebody who has shown their token here once.
