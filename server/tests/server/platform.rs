@@ -153,7 +153,8 @@ async fn mistakes_are_named() {
     for body in [&b"{"[..], b"\xff", b""] {
         let response = raw("application/json", body.to_vec()).await;
         assert_eq!(response.status(), 400);
-        assert!(response.json::<Value>().await.unwrap()["detail"].is_string());
+        let detail = response.json::<Value>().await.unwrap()["detail"].clone();
+        assert!(detail.as_str().is_some_and(|detail| detail.contains("this is not valid JSON (line ")), "{detail}");
     }
     assert_eq!(raw("text/xml", b"<event/>".to_vec()).await.status(), 415);
     assert_eq!(raw("application/json", vec![b' '; 2_000_000]).await.status(), 413);

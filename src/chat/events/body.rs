@@ -222,7 +222,7 @@ fn people<'de, D: Deserializer<'de>>(field: D) -> Result<Option<Vec<BusinessPers
 }
 
 fn parse(json: &[u8]) -> Result<Value> {
-    serde_json::from_slice(json).map_err(|error| Error::Malformed { problem: format!("it is no JSON ({error}).") })
+    serde_json::from_slice(json).map_err(|error| Error::no_json(&error))
 }
 
 /// Reads a body, naming the field that cannot be read.
