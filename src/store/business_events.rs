@@ -11,10 +11,11 @@ const RECEIVED: Sql = Sql::same(
      where tenant_id = $1 and identity = $2",
 );
 const INSERT: Sql = Sql::same(
-    "insert into business_events (tenant_id, identity, type, received_at) values ($1, $2, $3, $4)
+    "insert into business_events (tenant_id, identity, type, names_people, received_at) values ($1, $2, $3, $4, $5)
      on conflict (tenant_id, identity) do nothing returning id",
 );
-const TOLD: Sql = Sql::same("select exists (select 1 from business_events where conversation_id = $1)");
+const HAS_NAMED: Sql =
+    Sql::same("select exists (select 1 from business_events where conversation_id = $1 and names_people = $2)");
 const FINISH: Sql = Sql::same(
     "update business_events set conversation_id = $2, message_id = $3, is_new_conversation = $4 where id = $1",
 );
@@ -38,16 +39,17 @@ impl Db {
         tenant: TenantId,
         identity: &str,
         kind: &str,
+        names_people: bool,
         now: Timestamp,
     ) -> Result<Option<i64>> {
-        let row = fetch!(optional(i64,), self, INSERT, tenant, identity, kind, now)?;
+        let row = fetch!(optional(i64,), self, INSERT, tenant, identity, kind, names_people, now)?;
         Ok(row.map(|(id,)| id))
     }
 
-    /// Whether any event was told in a conversation.
-    pub async fn has_events(&mut self, conversation: ConversationId) -> Result<bool> {
-        let (told,) = fetch!(one(bool,), self, TOLD, conversation)?;
-        Ok(told)
+    /// Whether an event that was told in a conversation named anybody.
+    pub async fn has_named(&mut self, conversation: ConversationId) -> Result<bool> {
+        let (named,) = fetch!(one(bool,), self, HAS_NAMED, conversation, true)?;
+        Ok(named)
     }
 
     /// Notes what became of it.

@@ -63,7 +63,7 @@ impl Chat {
 
         let now = self.0.clock.now();
         let mut db = self.0.store.write().await?;
-        let Some(row) = db.insert_event(tenant, identity, &plan.name(), now).await? else {
+        let Some(row) = db.insert_event(tenant, identity, &plan.name(), !people.is_empty(), now).await? else {
             // Somebody else brought it a moment ago.
             let row = db.received_event(tenant, identity).await?.ok_or(Error::Busy)?;
             return Received::before(event.id(), &row);

@@ -103,6 +103,7 @@ pub(super) async fn open_room(
     now: Timestamp,
 ) -> Result<Opened> {
     let tenant = platform.tenant.id;
+    disown(db, tenant, room, people).await?;
     let mut events = adopt(db, tenant, room, people).await?;
     let row = NewConversationRow {
         tenant_id: tenant,
@@ -171,9 +172,41 @@ async fn adopt(db: &mut Db, tenant: TenantId, room: &Room, people: &[(UserId, Pa
     Ok(card.and_then(|card| card.event).into_iter().collect())
 }
 
-/// Anybody can ask for the conversation of an object, also of one that is only to be: its number is easily guessed. Whoever
-/// did so before the platform spoke of it first, and is not among those whom it names then, goes, with those whom they
-/// brought along. Staff who did so knew what they did.
+/// Anybody can ask for the conversation of an object, also of one that is only to be: its number is easily guessed. Whether
+/// somebody did so whom the platform, once it names anybody, does not name. Staff who did so knew what they did.
+async fn is_guess(
+    db: &mut Db,
+    tenant: TenantId,
+    id: ConversationId,
+    people: &[(UserId, ParticipantRole)],
+) -> Result<bool> {
+    let Some(opener) = db.conversation(id).await?.and_then(|row| row.created_by) else { return Ok(false) };
+    let is_staff = db.user(tenant, opener).await?.is_some_and(|user| user.role != UserRole::Member);
+    Ok(!people.is_empty() && !is_among(people, opener) && !is_staff && !db.has_named(id).await?)
+}
+
+fn is_among(people: &[(UserId, ParticipantRole)], user: UserId) -> bool {
+    people.iter().any(|(named, _)| *named == user)
+}
+
+/// A guess that neither staff nor anybody who is named shares stays what it is, a talk among themselves; the object gets
+/// a conversation in which nothing of theirs stands.
+async fn disown(db: &mut Db, tenant: TenantId, room: &Room, people: &[(UserId, ParticipantRole)]) -> Result<()> {
+    let Some(id) = db.conversation_by_identity(tenant, &room.identity()).await? else { return Ok(()) };
+    if !is_guess(db, tenant, id, people).await? {
+        return Ok(());
+    }
+    let id = hold(db, tenant, room).await?;
+    let lay = db.lay_people(tenant, id).await?;
+    let is_shared =
+        lay.len() as i64 != db.count_participants(id).await? || lay.iter().any(|one| is_among(people, *one));
+    if !is_shared && is_guess(db, tenant, id, people).await? {
+        db.forget_identity(id).await?;
+    }
+    Ok(())
+}
+
+/// Who made a guess goes when others share it, with those whom they brought along.
 async fn clear(
     db: &mut Db,
     tenant: TenantId,
@@ -181,15 +214,12 @@ async fn clear(
     people: &[(UserId, ParticipantRole)],
     now: Timestamp,
 ) -> Result<Vec<Event>> {
-    let Some(opener) = db.conversation(id).await?.and_then(|row| row.created_by) else { return Ok(Vec::new()) };
-    let is_named = |user: UserId| people.iter().any(|(named, _)| *named == user);
-    let is_staff = db.user(tenant, opener).await?.is_some_and(|user| user.role != UserRole::Member);
-    if people.is_empty() || is_named(opener) || is_staff || db.has_events(id).await? {
+    if !is_guess(db, tenant, id, people).await? {
         return Ok(Vec::new());
     }
     let mut events = Vec::new();
     for user in db.lay_people(tenant, id).await? {
-        if !is_named(user) {
+        if !is_among(people, user) {
             events.push(participants::part(db, id, user, now).await?);
         }
     }

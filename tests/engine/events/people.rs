@@ -8,7 +8,7 @@ use parlor::{
 };
 use serde_json::json;
 
-use super::{bid, known_as, main_platform, participant_count, receive};
+use super::{bid, known_as, main_platform, messages, participant_count, receive};
 use crate::support::contract;
 
 contract! {
@@ -43,6 +43,37 @@ contract! {
         chat.open_context(&ann, guess(&[])).await.unwrap();
         receive(&chat, &platform, bid("accepted", &[&bob])).await.unwrap();
         assert_eq!(participant_count(&chat, &ann, guessed).await, 3);
+    }
+
+    async fn whoever_guessed_an_objects_number_and_is_alone_with_it_stays_so_when_the_platform_names_others(chat: TestChat) {
+        let (ann, bob, dan) = (chat.person("ann").await, chat.person("bob").await, chat.person("dan").await);
+        let platform = main_platform(&chat).await;
+        let context = Context { kind: "bid".into(), id: "7".into(), title: None, status: None, url: None };
+        let guess = || NewContext {
+            kind: ConversationKind::Bid,
+            context: context.clone(),
+            title: Some("Free money".into()),
+            members: vec![],
+        };
+        let (guessed, _) = chat.open_context(&dan, guess()).await.unwrap();
+        chat.say(&dan, guessed, "Pay me here").await;
+        // Nobody can tell yet whether they belong there.
+        let nobody = receive(&chat, &platform, bid("created", &[])).await.unwrap();
+        assert_eq!(nobody.conversation, guessed);
+        let before = messages(&chat, &dan, guessed).await;
+
+        let submitted = receive(&chat, &platform, bid("submitted", &[&ann, &bob])).await.unwrap();
+        let accepted = receive(&chat, &platform, bid("accepted", &[])).await.unwrap();
+
+        assert!(submitted.created && submitted.conversation != guessed);
+        assert_eq!(accepted.conversation, submitted.conversation);
+        assert_eq!(messages(&chat, &dan, guessed).await, before);
+        let told = messages(&chat, &ann, submitted.conversation).await;
+        assert!(told.len() == 2 && told.iter().all(|message| message.sender.is_none()), "{told:?}");
+        let title = chat.conversation(&ann, submitted.conversation).await.unwrap().conversation.title;
+        assert_eq!(title.as_deref(), Some("Moving a piano"));
+        chat.open_context(&dan, guess()).await.unwrap_err();
+        assert_eq!(chat.conversation(&dan, submitted.conversation).await.unwrap_err(), Error::not_found("conversation"));
     }
 
     async fn who_opened_the_conversation_and_is_named_stays_with_whom_they_brought(chat: TestChat) {

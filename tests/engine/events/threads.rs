@@ -3,8 +3,8 @@
 use futures::future::join_all;
 use parlor::{
     Error,
-    chat::{Chat, Pair},
-    model::{Actor, Context, UserRole},
+    chat::{Chat, NewContext, Pair},
+    model::{Actor, Context, ConversationKind, UserRole},
 };
 use serde_json::{Value, json};
 
@@ -58,6 +58,23 @@ contract! {
             assert_ne!(received.conversation, thread);
         }
         assert_eq!(messages(&chat, &dan, thread).await, []);
+    }
+
+    async fn whoever_guessed_a_jobs_number_keeps_nobody_from_hearing_of_it_in_their_thread(chat: TestChat) {
+        let (ann, bob, dan) = (chat.person("ann").await, chat.person("bob").await, chat.person("dan").await);
+        let platform = main_platform(&chat).await;
+        let context = Context { kind: "job".into(), id: "5".into(), title: None, status: None, url: None };
+        let new = NewContext { kind: ConversationKind::Job, context, title: None, members: vec![] };
+        let (guessed, _) = chat.open_context(&dan, new).await.unwrap();
+        chat.say(&dan, guessed, "Pay me here").await;
+        let (thread, _) = chat.open_pair(&ann, pair(&ann, &bob), Some("5")).await.unwrap();
+        assert_ne!(thread, guessed);
+
+        let assigned = receive(&chat, &platform, job("assigned", &[&ann, &bob])).await.unwrap();
+
+        assert_eq!((assigned.conversation, assigned.created), (thread, false));
+        assert_eq!(messages(&chat, &dan, guessed).await.len(), 1);
+        assert_eq!(participant_count(&chat, &ann, thread).await, 2);
     }
 
     async fn a_job_that_was_told_to_one_of_them_goes_on_where_the_two_whom_it_names_talk_about_it(chat: TestChat) {
