@@ -8,12 +8,19 @@ use axum::{
 use http::{HeaderMap, Method, Uri, header};
 use parlor::Error;
 
-/// Guards every request with a cookie that may change something, and every socket: a browser lets any page open one,
-/// and sends the cookies along.
+use super::bearer;
+
+/// What the web client's forms are sent to. Some make a session, so they need no cookie to do harm.
+const FORMS: &str = "/api/ui/";
+
+/// Guards every request with a cookie that may change something, what comes without a token where the web client's forms
+/// go, and every socket: a browser lets any page open one, and sends the cookies along.
 pub async fn same_origin(request: Request, next: Next) -> Response {
     let headers = request.headers();
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let guarded = (!reads && headers.contains_key(header::COOKIE)) || headers.contains_key(header::UPGRADE);
+    let guarded = (!reads && headers.contains_key(header::COOKIE))
+        || headers.contains_key(header::UPGRADE)
+        || (request.uri().path().starts_with(FORMS) && bearer(headers).is_none());
     if guarded && is_cross_site(headers) {
         tracing::info!("refused a cross-site request");
         return Error::Forbidden.into_response();
