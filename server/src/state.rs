@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use parlor::chat::Chat;
+use parlor::{Result, chat::Chat, model::Actor};
 use parlor_app::ssr::AppState;
 use tokio_util::task::TaskTracker;
 
@@ -20,6 +20,13 @@ pub struct Server {
 }
 
 impl Server {
+    /// Who bears this token and asks for something, be it a socket; not too often.
+    pub async fn caller(&self, token: &str) -> Result<Actor> {
+        let actor = self.chat.authenticate(token).await?;
+        self.chat.pace(&actor)?;
+        Ok(actor)
+    }
+
     /// What pages and server functions see of it.
     pub fn app(&self) -> AppState {
         AppState { leptos_options: self.options.site.leptos.clone(), chat: self.chat.clone() }

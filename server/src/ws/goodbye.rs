@@ -49,7 +49,7 @@ impl Goodbye {
             Self::Engine(CloseReason::TooSlow) => CloseCode::Again,
             Self::Engine(CloseReason::SessionEnded) => CloseCode::Library(4401),
             Self::Engine(CloseReason::Removed) => CloseCode::Library(4403),
-            Self::Refused(code) => CloseCode::Library(code),
+            Self::Refused(code) => code.into(),
             Self::Fault(code) => code,
         }
     }

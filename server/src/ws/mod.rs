@@ -47,7 +47,7 @@ pub async fn open(
 
 async fn connect(server: Server, parameters: Parameters, actor: Option<Actor>, request: Request) -> Result<Response> {
     let actor = match parameters.token {
-        Some(token) => server.chat.authenticate(&token).await?,
+        Some(token) => server.caller(&token).await?,
         None => actor.ok_or(Error::Unauthenticated)?,
     };
     let connection = server.chat.connect(actor).await?;

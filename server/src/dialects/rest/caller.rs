@@ -37,8 +37,6 @@ impl FromRequestParts<Server> for Caller {
             None => Query::<Parameters>::of(&parts.uri)?.0.token,
         };
         let token = token.ok_or(Error::Unauthenticated)?;
-        let actor = server.chat.authenticate(&token).await?;
-        server.chat.pace(&actor)?;
-        Ok(Self(actor))
+        Ok(Self(server.caller(&token).await?))
     }
 }

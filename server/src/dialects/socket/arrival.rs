@@ -72,7 +72,7 @@ async fn welcome(
     token: String,
     open: impl FnOnce(Server, Actor) -> BoxFuture<'static, Result<Opened>>,
 ) -> Result<Opened> {
-    let actor = server.chat.authenticate(&token).await?;
+    let actor = server.caller(&token).await?;
     open(server, actor).await
 }
 
@@ -112,6 +112,8 @@ fn code(error: &Error) -> u16 {
     match error {
         Error::NotFound { .. } => 4404,
         Error::Forbidden => 4403,
+        // Come back in a while.
+        error if error.is_transient() => 1013,
         _ => 4401,
     }
 }

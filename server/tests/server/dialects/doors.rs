@@ -1,13 +1,15 @@
 //! What all dialects' doors share: other origins, and how often one may knock.
 
-use std::num::NonZeroU32;
+use std::{num::NonZeroU32, pin::pin};
 
 use http::{Method, StatusCode, header};
 use parlor::{chat::Rates, model::Dialect};
 use serde_json::json;
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite;
 
-use super::Platform;
-use crate::support::{Server, browser};
+use super::{Platform, Wire};
+use crate::support::{Server, Socket, browser};
 
 const ROOMS: &str = "/api/v1/chat-rooms/";
 const SHOP: &str = "https://shop.example";
@@ -121,6 +123,43 @@ async fn who_is_held_up_is_told_the_same_at_every_door() {
             assert_eq!(body, json!({ "code": "rate_limited", "retry_after_secs": after, "detail": detail }), "{door}");
         }
     }
+}
+
+#[tokio::test]
+async fn who_opens_sockets_too_often_is_told_when_to_come_back() {
+    let rates = Rates { user: NonZeroU32::new(3), ..Rates::default() };
+    for (dialect, path) in [
+        (Dialect::Native, "/ws"),
+        (Dialect::Morevans, "/ws/notifications/"),
+        (Dialect::Bizbuch, "/ws/chat/notifications/"),
+        (Dialect::Workspace, "/ws/chat/shop/"),
+    ] {
+        let platform = Platform::on(Server::start_paced(rates).await, dialect).await;
+        let carla = platform.person(1, "carla").await;
+        let url = format!("ws://{}{path}?token={}", platform.server.host, carla.token);
+        let opened = (0..20).map(async |_| {
+            Socket::open_at(TcpStream::connect(&platform.server.host).await.unwrap(), &url, &[]).await.err()
+        });
+        let refused = futures::future::join_all(opened).await.into_iter().flatten().next();
+        let Some(tungstenite::Error::Http(refused)) = refused else { panic!("{path}: twenty at once are too many") };
+        assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS, "{path}");
+        assert!(refused.headers().contains_key(header::RETRY_AFTER), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn who_says_too_often_only_in_a_socket_who_they_are_is_sent_away_for_a_while() {
+    let rates = Rates { user: NonZeroU32::new(1), ..Rates::default() };
+    let platform = Platform::on(Server::start_paced(rates).await, Dialect::Morevans).await;
+    let carla = platform.person(1, "carla").await;
+    let mut sockets =
+        [platform.silent_socket("/ws/notifications/").await, platform.silent_socket("/ws/notifications/").await];
+    for socket in &mut sockets {
+        socket.send(json!({ "type": "authenticate", "token": carla.token })).await;
+    }
+    let [Wire(first), Wire(second)] = &mut sockets;
+    let code = futures::future::select(pin!(first.close_code()), pin!(second.close_code())).await.factor_first().0;
+    assert_eq!(code, 1013);
 }
 
 #[tokio::test]
