@@ -60,6 +60,7 @@ pub fn router(server: Server) -> Router {
         .nest_service(statics::PACKAGE_PATH, statics::package(&server))
         .layer(
             ServiceBuilder::new()
+                .layer(from_fn(middleware::unread_body))
                 .layer(from_fn_with_state(server.clone(), middleware::client))
                 .layer(from_fn_with_state(server, middleware::pace))
                 .layer(from_fn(middleware::request_span))

@@ -10,6 +10,7 @@ mod same_origin;
 mod security_headers;
 mod server_function_status;
 mod session;
+mod unread_body;
 mod whole_body;
 
 pub use body_limit::body_limit;
@@ -22,4 +23,5 @@ pub use same_origin::same_origin;
 pub use security_headers::security_headers;
 pub use server_function_status::server_function_status;
 pub use session::{bearer, session};
+pub use unread_body::unread_body;
 pub use whole_body::whole_body;

@@ -1,7 +1,8 @@
 //! Who opens connections and does not say what they want is sent away.
 
-use std::time::Duration;
+use std::{num::NonZeroU32, time::Duration};
 
+use parlor::chat::Rates;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -62,7 +63,34 @@ async fn who_is_refused_before_the_body_came_may_ask_again() {
         let mut answer = [0; 4096];
         let length = timeout(PATIENCE * 10, client.read(&mut answer)).await.expect("it is answered").unwrap();
         assert!(answer[..length].starts_with(b"HTTP/1.1 4"), "{request}");
+        assert!(!is_the_last(&answer[..length]), "{request}");
     }
+}
+
+#[tokio::test]
+async fn who_is_refused_while_the_body_comes_is_told_that_the_connection_ends() {
+    let server = server().await;
+    let paced = Server::start_paced(Rates { address: NonZeroU32::new(1), ..Rates::default() }).await;
+    assert_eq!(paced.get("/favicon.svg").await.status(), 200);
+    for (server, request, status) in [
+        (&paced, "POST /api/token/ HTTP/1.1\r\nContent-Length: 2", "429"),
+        (&paced, "POST /api/token/ HTTP/1.1\r\nTransfer-Encoding: chunked", "429"),
+        (&server, "POST /api/token/ HTTP/1.1\r\nContent-Length: 2000000", "413"),
+        (&server, "POST /api/v1/chat-rooms/ HTTP/1.1\r\nTransfer-Encoding: chunked", "401"),
+        (&server, "POST /api/files/ HTTP/1.1\r\nContent-Length: 2000000", "401"),
+    ] {
+        let mut client = TcpStream::connect(&server.host).await.unwrap();
+        client.write_all(format!("{request}\r\nHost: parlor\r\n\r\n").as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        timeout(PATIENCE * 10, client.read_to_end(&mut answer)).await.expect("it ends").unwrap();
+        assert!(answer.starts_with(format!("HTTP/1.1 {status}").as_bytes()), "{request}");
+        assert!(is_the_last(&answer), "{request}");
+    }
+}
+
+/// Whether an answer says that the connection ends with it.
+fn is_the_last(answer: &[u8]) -> bool {
+    String::from_utf8_lossy(answer).to_ascii_lowercase().contains("\r\nconnection: close\r\n")
 }
 
 #[tokio::test]

@@ -1,6 +1,9 @@
 //! What those who run it can ask.
 
+use std::num::NonZeroU32;
+
 use metrics_exporter_prometheus::PrometheusBuilder;
+use parlor::chat::Rates;
 
 use crate::support::{Server, browser};
 
@@ -9,6 +12,14 @@ async fn it_says_that_it_is_well() {
     let server = Server::start().await;
     assert_eq!(server.get("/healthz").await.status(), 200);
     assert_eq!(server.get("/readyz").await.status(), 200);
+}
+
+#[tokio::test]
+async fn however_often_it_is_asked() {
+    let server = Server::start_paced(Rates { address: NonZeroU32::new(1), ..Rates::default() }).await;
+    for path in ["/healthz", "/readyz"].repeat(5) {
+        assert_eq!(server.get(path).await.status(), 200, "{path}");
+    }
 }
 
 #[tokio::test]
