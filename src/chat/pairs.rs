@@ -95,8 +95,12 @@ impl Chat {
     /// was active last.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when there is none, and for everybody but the two and staff who may enter it.
+    /// [`Error::NotFound`] when there is none, as of somebody with themselves, and for everybody but the two and staff who
+    /// may enter it.
     pub async fn find_pair(&self, actor: &Actor, pair: Pair, job: Option<&str>) -> Result<ConversationId> {
+        if pair.customer == pair.provider {
+            return Err(Error::not_found("conversation"));
+        }
         let context = job.map(about).transpose()?;
         let mut db = self.0.store.read().await?;
         let found = pair.find(&mut db, actor.tenant_id, context.as_ref()).await?;

@@ -7,7 +7,7 @@ use parlor::{
 };
 
 use super::*;
-use crate::support::SECRET;
+use crate::support::{SECRET, browser};
 
 #[tokio::test]
 async fn a_thread_has_every_documented_field() {
@@ -123,6 +123,14 @@ async fn a_thread_is_found_by_its_participants() {
         assert_eq!(find(&market.client, query).await.0, StatusCode::NOT_FOUND, "{query}");
     }
     assert_eq!(find(&market.stranger, "client=1&freelancer=2&job=1").await.0, StatusCode::NOT_FOUND);
+
+    let told = json!({ "type": "job.created", "object": { "id": 8, "title": "Roof" }, "participants": [1] });
+    let (server, key) = (&market.platform.server, &market.platform.api_key);
+    let answer = browser().post(server.url("/api/events/")).bearer_auth(key).json(&told).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::CREATED);
+    for query in ["client=1&freelancer=1", "client=1&freelancer=1&job=8"] {
+        assert_eq!(find(&market.client, query).await.0, StatusCode::NOT_FOUND, "{query}: told to one alone");
+    }
     let (status, error) = find(&market.client, "").await;
     let explained = error["non_field_errors"][0].as_str().unwrap();
     assert_eq!(status, StatusCode::BAD_REQUEST);
