@@ -81,7 +81,13 @@ mod tests {
     #[test]
     fn programs_are_refused_however_they_are_written() {
         let names = ["virus.exe", "VIRUS.EXE", "a.Sh", "x.php", "photo.jpg.scr", "a.exe.", "a.exe . ", "dir/run.bat"];
-        for name in names.into_iter().chain(["a.e\u{200b}xe", "photo\u{202e}gpj.exe"]) {
+        for name in names.into_iter().chain([
+            "a.e\u{200b}xe",
+            "photo\u{202e}gpj.exe",
+            "a.exe::$DATA",
+            "a.exe.:b.txt",
+            "to: all.exe",
+        ]) {
             assert!(matches!(clean(name), Err(Error::UnsupportedType { .. })), "{name:?}");
         }
         for end in "js mjs py rb vbs hta ps1 desktop docm xlsm pptm txt.php".split(' ') {
@@ -104,6 +110,7 @@ mod tests {
             "php",
             "py.txt",
             "main.ts",
+            "Report: the exe.pdf",
         ] {
             assert_eq!(clean(name).as_deref(), Ok(name));
         }

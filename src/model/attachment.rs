@@ -17,9 +17,13 @@ const RUNNABLE: [&str; 98] = [
 /// Whether a file's name says that it is a program or a script, which nobody may send. Its end alone counts, by which
 /// systems open a file: `report.py.pdf` is a document.
 pub fn is_runnable(name: &str) -> bool {
-    // Windows ignores dots and spaces at the end.
-    let effective = name.trim_end_matches(['.', ' ']).to_ascii_lowercase();
-    effective.rsplit_once('.').is_some_and(|(_, end)| RUNNABLE.contains(&end))
+    // To Windows, what follows a colon is a part of the file that comes before it: `a.exe::$DATA` is `a.exe`.
+    let file = name.split_once(':').map(|(file, _)| file);
+    [Some(name), file].into_iter().flatten().any(|name| {
+        // It also ignores dots and spaces at the end.
+        let effective = name.trim_end_matches(['.', ' ']).to_ascii_lowercase();
+        effective.rsplit_once('.').is_some_and(|(_, end)| RUNNABLE.contains(&end))
+    })
 }
 
 /// How a file is shown.
