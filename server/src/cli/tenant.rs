@@ -28,7 +28,7 @@ pub struct Add {
     #[arg(long, env = "PARLOR_DIALECT", default_value = "native")]
     dialect: Dialect,
     /// Signs its tokens (HS256); made up if it is left out
-    #[arg(long, env = "PARLOR_JWT_SECRET", hide_env_values = true)]
+    #[arg(long, env = "PARLOR_JWT_SECRET", hide_env_values = true, allow_hyphen_values = true)]
     jwt_secret: Option<String>,
     /// Bytes that an uploaded file may have; 26214400 if it is left out
     #[arg(long, env = "PARLOR_MAX_UPLOAD_BYTES", value_name = "BYTES")]

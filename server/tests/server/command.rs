@@ -50,11 +50,11 @@ fn a_tenant_is_added_with_its_secrets() {
         "--dialect",
         "morevans",
         "--jwt-secret",
-        "a secret of theirs, long enough",
+        "- a secret of theirs, long enough",
     ]);
     assert_eq!(tenant["slug"], "shop");
     assert_eq!(tenant["dialect"], "morevans");
-    assert_eq!(tenant["jwt_secret"], "a secret of theirs, long enough");
+    assert_eq!(tenant["jwt_secret"], "- a secret of theirs, long enough");
     assert!(tenant["id"].is_i64() && tenant["api_key"].is_string());
 }
 
