@@ -22,7 +22,10 @@ use utoipa::{
 };
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::state::Server;
+use crate::{
+    platform::bodies::{BusinessPerson, PlatformId},
+    state::Server,
+};
 
 /// Where the description is served.
 const DESCRIPTION: &str = "/api/docs/openapi.json";
@@ -63,6 +66,7 @@ pub struct Coded {
         (name = "platforms", description = "For platforms, which show the API key of their tenant"),
         (name = "operations", description = "For those who run Parlor"),
     ),
+    components(schemas(BusinessPerson, PlatformId)),
     security(("token" = []))
 )]
 struct Doors;
@@ -77,6 +81,8 @@ pub fn description(parts: impl IntoIterator<Item = openapi::OpenApi>, stories: &
     let token = Http::builder().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
     components.add_security_scheme("token", SecurityScheme::Http(token));
     components.add_security_scheme("key", SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new("X-Api-Key"))));
+    let bearer_key = Http::builder().scheme(HttpAuthScheme::Bearer).description(Some("The same key")).build();
+    components.add_security_scheme("bearer_key", SecurityScheme::Http(bearer_key));
     let mut description = json!(description);
     for (path, methods) in description["paths"].as_object_mut().into_iter().flatten() {
         for (method, operation) in methods.as_object_mut().into_iter().flatten() {

@@ -30,7 +30,7 @@ pub struct EventAnswer {
     post,
     path = "/api/events/",
     tag = "platforms",
-    security(("key" = [])),
+    security(("key" = []), ("bearer_key" = [])),
     request_body(content = BusinessEvent, example = json!({
         "event_id": "evt-1001",
         "type": "bid.accepted",

@@ -11,7 +11,7 @@ use crate::{docs::Problem, state::Server};
     get,
     path = "/api/stats/",
     tag = "platforms",
-    security(("key" = [])),
+    security(("key" = []), ("bearer_key" = [])),
     responses((status = 200, body = Stats, example = json!({
         "tenant": "shop",
         "generated_at": "2026-01-31T12:00:00.000000Z",
