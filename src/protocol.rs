@@ -37,6 +37,7 @@ pub const MAX_REPLAY: u32 = 500;
 
 /// How far a client knows a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(expecting = "an object")]
 pub struct Cursor {
     pub conversation: ConversationId,
     pub seq: i64,

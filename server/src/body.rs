@@ -7,6 +7,7 @@ use axum::{
 };
 use http::{HeaderMap, StatusCode, header};
 use parlor::{Error, Result};
+use serde_json::{Map, Value};
 
 use crate::router::MAX_BODY_BYTES;
 
@@ -26,6 +27,18 @@ pub async fn json(request: Request) -> Result<Bytes> {
             Error::Malformed { problem: rejection.body_text() }
         }
     })
+}
+
+/// The fields of a JSON object.
+///
+/// # Errors
+/// [`Error::Malformed`] for anything else.
+pub fn object(json: &[u8]) -> Result<Map<String, Value>> {
+    match serde_json::from_slice(json) {
+        Ok(Value::Object(fields)) => Ok(fields),
+        Ok(_) => Err(Error::Malformed { problem: "a JSON object is expected".into() }),
+        Err(error) => Err(Error::no_json(&error)),
+    }
 }
 
 /// Whether the body is JSON, or does not say what it is.

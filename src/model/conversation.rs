@@ -78,6 +78,7 @@ pub enum NotificationLevel {
 
 /// The business object that a conversation is about, in the platform's own words.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(expecting = "an object")]
 pub struct Context {
     pub kind: String,
     pub id: String,

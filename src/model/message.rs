@@ -237,6 +237,7 @@ impl MessageChange {
 
 /// What somebody is about to say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(expecting = "an object")]
 pub struct Draft {
     #[serde(default)]
     pub kind: MessageKind,

@@ -6,6 +6,7 @@ use super::{ConversationId, Message, MessageId};
 
 /// What somebody looks for in their conversations.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(expecting = "an object")]
 pub struct Search {
     /// Words, beginnings of words, `"phrases"`, and filters: `from:name`, `in:title`, `before:2026-01-31`,
     /// `after:2026-01-01`, `has:link|file|image|audio|video`.

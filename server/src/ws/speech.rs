@@ -80,7 +80,12 @@ pub fn decode<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
     if text.len() > MAX_COMMAND_BYTES {
         return Err(Error::TooLarge { bytes: text.len() as u64, limit: MAX_COMMAND_BYTES as u64 });
     }
-    serde_json::from_str(text).map_err(|error| Error::no_json(&error))
+    serde_json::from_str(text).map_err(|error| {
+        if error.is_data() && !text.trim_start().starts_with('{') {
+            return Error::Malformed { problem: "a JSON object is expected".into() };
+        }
+        Error::no_json(&error)
+    })
 }
 
 /// A client's own id of a frame, also of one that is not understood otherwise: what is refused is known by it.

@@ -43,6 +43,19 @@ async fn a_frame_that_is_no_command_is_malformed() {
 }
 
 #[tokio::test]
+async fn a_frame_that_is_no_object_is_told_so_in_plain_words() {
+    let server = Server::start().await;
+    let ann = server.admin("ann").await;
+    let mut socket = server.socket(&ann).await;
+    for frame in ["[1]", " 5", "\"ping\"", "null"] {
+        socket.send_text(frame).await;
+        let (error, _) = socket.error().await;
+        assert_eq!(error.to_string(), "That is not understood: a JSON object is expected", "{frame}");
+    }
+    socket.is_alive().await;
+}
+
+#[tokio::test]
 async fn a_binary_frame_is_malformed() {
     let server = Server::start().await;
     let ann = server.admin("ann").await;

@@ -37,6 +37,26 @@ async fn a_body_that_is_no_json_is_said_to_be_none_in_plain_words() {
 }
 
 #[tokio::test]
+async fn json_of_another_kind_is_told_so_in_plain_words() {
+    let server = Server::start().await;
+    let ann = server.admin("ann").await;
+    for (path, body) in [
+        ("/api/token/", json!("ann")),
+        ("/api/token/refresh/", json!([1])),
+        ("/api/v1/chat-rooms/", json!(5)),
+        ("/api/ui/post_message", json!({"conversation": 1, "draft": 5})),
+        ("/api/ui/open_context", json!({"kind": "job", "context": "job", "title": null, "members": []})),
+        ("/api/ui/search", json!({"search": true})),
+    ] {
+        let request = browser().post(server.url(path)).bearer_auth(&ann.session.access_token).json(&body);
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), 400, "{path}");
+        let detail = response.json::<Value>().await.unwrap()["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains("object") && !detail.contains("struct"), "{path}: {detail}");
+    }
+}
+
+#[tokio::test]
 async fn a_huge_body_is_refused() {
     let server = Server::start().await;
     let response = server.post("/api/token/", json!({"username": "x".repeat(2_000_000)})).await;

@@ -110,6 +110,22 @@ async fn wrong_ones_get_a_detail() {
 }
 
 #[tokio::test]
+async fn all_that_is_no_text_is_named() {
+    let server = Server::start().await;
+    for (path, body, wrong) in [
+        ("/api/token/", json!({"username": 5, "password": ["secret"]}), &["username", "password"][..]),
+        ("/api/token/", json!({"username": "ann", "password": "secret", "tenant": {}}), &["tenant"]),
+        ("/api/token/refresh/", json!({"refresh": 5}), &["refresh"]),
+    ] {
+        let response = server.post(path, body).await;
+        assert_eq!(response.status(), 400);
+        let named: serde_json::Map<_, _> =
+            wrong.iter().map(|field| ((*field).to_owned(), json!(["Not a valid string."]))).collect();
+        assert_eq!(response.json::<Value>().await.unwrap(), Value::Object(named), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn all_that_is_missing_is_named() {
     let server = Server::start().await;
     for (path, body, missing) in [

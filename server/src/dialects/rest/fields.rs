@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 
 use super::{Caller, Failure};
 use crate::{
+    body,
     dialects::ids,
     files::{Received, receive, too_many},
     router::MAX_BODY_BYTES,
@@ -58,7 +59,7 @@ impl FromRequest<Server> for Fields {
                 .map_err(|error| Error::Malformed { problem: error.to_string() })?;
             texts(pairs)
         } else if bytes.is_empty() || content_type.is_empty() || content_type.contains("json") {
-            object(&bytes)?
+            if bytes.iter().all(u8::is_ascii_whitespace) { Map::new() } else { body::object(&bytes)? }
         } else {
             return Err(Error::unsupported(&format!("Unsupported media type \"{content_type}\" in request.")).into());
         };
@@ -78,17 +79,6 @@ fn texts(pairs: Vec<(String, String)>) -> Map<String, Value> {
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
     headers.get(name)?.to_str().ok().map(str::to_owned)
-}
-
-fn object(bytes: &[u8]) -> Result<Map<String, Value>> {
-    if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Ok(Map::new());
-    }
-    match serde_json::from_slice(bytes) {
-        Ok(Value::Object(values)) => Ok(values),
-        Ok(_) => Err(Error::Malformed { problem: "a JSON object is expected".into() }),
-        Err(error) => Err(Error::no_json(&error)),
-    }
 }
 
 impl From<Map<String, Value>> for Fields {
