@@ -80,7 +80,7 @@ pub fn document(parts: Parts, options: LeptosOptions, section: Section, content:
 
 /// The document for somebody who is no admin.
 pub fn refusal(parts: Parts, options: LeptosOptions) -> String {
-    render(parts, options, "Moderation", || {
+    render(parts, options, "This page is for admins", || {
         view! {
             <main class="card-page">
                 <Empty shape=Shape::Flag heading="This page is for admins" page=true>
@@ -95,7 +95,7 @@ pub fn refusal(parts: Parts, options: LeptosOptions) -> String {
 
 /// The document for what was asked and cannot be answered, and why, as a sentence.
 pub fn mistake(parts: Parts, options: LeptosOptions, why: &'static str) -> String {
-    render(parts, options, "Moderation", || {
+    render(parts, options, "That did not work", || {
         view! {
             <main class="card-page">
                 <Empty shape=Shape::Flag heading="That did not work" page=true>
