@@ -7,7 +7,7 @@ use std::{
 };
 
 use http::{Method, StatusCode, header};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{Server, browser};
 
@@ -53,7 +53,7 @@ async fn every_described_door_is_there_and_asks_who_calls() {
     for (method, path, operation) in operations(&description) {
         let concrete: Vec<_> = path.split('/').map(|part| if part.starts_with('{') { "1" } else { part }).collect();
         let answer = browser().request(method.clone(), server.url(&concrete.join("/"))).send().await.unwrap();
-        if operation["security"][0] == serde_json::json!({}) {
+        if operation["security"][0] == json!({}) {
             open.insert(path);
             continue;
         }
@@ -120,6 +120,21 @@ async fn whatever_is_sent_and_answered_has_an_example() {
                 assert_eq!(is_shown, !content["example"].is_null(), "{method} {path}: {kind} {content}");
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn what_platforms_send_is_described_as_freely_as_it_is_read() {
+    let server = Server::start().await;
+    let description = description(&server).await;
+    let schemas = &description["components"]["schemas"];
+    let ids: Vec<_> = schemas["PlatformId"]["oneOf"].as_array().unwrap().iter().map(|one| &one["type"]).collect();
+    assert_eq!(ids, ["integer", "string"]);
+    let people = &schemas["BusinessPerson"]["oneOf"];
+    assert_eq!((&people[0]["$ref"], &people[1]["type"]), (&json!("#/components/schemas/PlatformId"), &json!("object")));
+    for (path, method) in [("/api/events/", "post"), ("/api/stats/", "get")] {
+        let security = &description["paths"][path][method]["security"];
+        assert_eq!(security, &json!([{ "key": [] }, { "bearer_key": [] }]), "{path}");
     }
 }
 
