@@ -115,7 +115,7 @@ fn texts<'a, const N: usize>(fields: &'a Map<String, Value>, names: [&str; N]) -
     let texts = names.map(|name| {
         let problem = match fields.get(name) {
             Some(Value::String(text)) if !text.is_empty() => return text.as_str(),
-            None | Some(Value::Null | Value::String(_)) => "This field is required.",
+            None | Some(Value::String(_)) => "This field is required.",
             Some(_) => "Not a valid string.",
         };
         problems.insert(name.to_owned(), json!([problem]));
@@ -124,7 +124,7 @@ fn texts<'a, const N: usize>(fields: &'a Map<String, Value>, names: [&str; N]) -
     if problems.is_empty() { Ok(texts) } else { Err(Refusal::Fields(problems)) }
 }
 
-/// The fields of JSON, or of a form.
+/// The fields of JSON, or of a form. One that is `null` counts as left out.
 async fn decode(request: Request) -> Result<Map<String, Value>> {
     let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let is_form = content_type.is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
@@ -132,6 +132,8 @@ async fn decode(request: Request) -> Result<Map<String, Value>> {
         let form = request.extract::<Form<Map<_, _>>, _>().await;
         form.map(|Form(fields)| fields).map_err(|rejection| Error::Malformed { problem: rejection.body_text() })
     } else {
-        body::object(&body::json(request).await?)
+        let mut fields = body::object(&body::json(request).await?)?;
+        fields.retain(|_, value| !value.is_null());
+        Ok(fields)
     }
 }

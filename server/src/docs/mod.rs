@@ -66,6 +66,7 @@ pub struct Coded {
         (name = "platforms", description = "For platforms, which show the API key of their tenant"),
         (name = "operations", description = "For those who run Parlor"),
     ),
+    // What is here stays when the engine's of the same names are merged.
     components(schemas(BusinessPerson, PlatformId)),
     security(("token" = []))
 )]

@@ -131,6 +131,7 @@ async fn all_that_is_missing_is_named() {
     for (path, body, missing) in [
         ("/api/token/", json!({}), &["username", "password"][..]),
         ("/api/token/", json!({"username": "ann"}), &["password"]),
+        ("/api/token/", json!({"username": "ann", "password": null, "tenant": null}), &["password"]),
         ("/api/token/refresh/", json!({}), &["refresh"]),
     ] {
         let response = server.post(path, body).await;
