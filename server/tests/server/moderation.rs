@@ -76,7 +76,8 @@ async fn who_is_no_admin_is_told_so() {
         let answer = visit(&server, &bob, path).await;
         assert_eq!(answer.status(), 403, "{path}");
         let page = answer.text().await.unwrap();
-        assert!(page.contains("This page is for admins") && !page.contains("mine"), "{page}");
+        assert!(page.contains("<title>This page is for admins – Moderation – Parlor</title>"), "{page}");
+        assert!(!page.contains("mine"), "{page}");
     }
     let role = format!("/admin/people/{}/role", bob.user.id);
     for (path, body) in [("/admin/messages", format!("message={said}")), (&role, "role=admin".into())] {
