@@ -156,7 +156,7 @@ async fn what_no_form_of_ours_sends_is_refused_with_a_page() {
         ("POST", "/admin/messages", "", 415, "not a form"),
         ("POST", "/admin/messages", "application/json", 415, "not a form"),
         ("POST", &role, "text/plain", 415, "not a form"),
-        ("POST", "/admin/people/root/role", FORM, 400, "not understood"),
+        ("POST", "/admin/people/nobody/role", FORM, 400, "not understood"),
         ("GET", "/admin/messages?words=tea&words=cake", "", 400, "not understood"),
         ("GET", &role, "", 405, "this kind of request"),
     ] {

@@ -11,18 +11,22 @@ use serde_json::json;
 use super::{bid, known_as, main_platform, messages, participant_count, receive};
 use crate::support::contract;
 
+/// What people ask for who know of a bid, or guess its number: the one that [`bid`] tells of.
+fn about_the_bid(title: Option<&str>, members: &[&Actor]) -> NewContext {
+    NewContext {
+        kind: ConversationKind::Bid,
+        context: Context { kind: "bid".into(), id: "7".into(), title: None, status: None, url: None },
+        title: title.map(str::to_owned),
+        members: members.iter().map(|actor| actor.user_id).collect(),
+    }
+}
+
 contract! {
     async fn who_opened_the_conversation_before_the_platform_named_others_goes_with_their_friends(chat: TestChat) {
         let (ann, bob, dan, eve) = (chat.person("ann").await, chat.person("bob").await, chat.person("dan").await, chat.person("eve").await);
         let sue = chat.person_of("main", "sue", UserRole::Support).await;
         let platform = main_platform(&chat).await;
-        let guess = |members: &[&Actor]| NewContext {
-            kind: ConversationKind::Bid,
-            context: Context { kind: "bid".into(), id: "7".into(), title: None, status: None, url: None },
-            title: None,
-            members: members.iter().map(|actor| actor.user_id).collect(),
-        };
-        let (guessed, _) = chat.open_context(&dan, guess(&[&eve, &sue])).await.unwrap();
+        let (guessed, _) = chat.open_context(&dan, about_the_bid(None, &[&eve, &sue])).await.unwrap();
         let mut socket = chat.socket(dan).await;
 
         let received = receive(&chat, &platform, bid("submitted", &[&ann, &bob])).await.unwrap();
@@ -40,7 +44,7 @@ contract! {
         socket.hears_nothing().await;
 
         // From then on who is there stays there.
-        chat.open_context(&ann, guess(&[])).await.unwrap();
+        chat.open_context(&ann, about_the_bid(None, &[])).await.unwrap();
         receive(&chat, &platform, bid("accepted", &[&bob])).await.unwrap();
         assert_eq!(participant_count(&chat, &ann, guessed).await, 3);
     }
@@ -48,14 +52,7 @@ contract! {
     async fn whoever_guessed_an_objects_number_and_is_alone_with_it_stays_so_when_the_platform_names_others(chat: TestChat) {
         let (ann, bob, dan) = (chat.person("ann").await, chat.person("bob").await, chat.person("dan").await);
         let platform = main_platform(&chat).await;
-        let context = Context { kind: "bid".into(), id: "7".into(), title: None, status: None, url: None };
-        let guess = || NewContext {
-            kind: ConversationKind::Bid,
-            context: context.clone(),
-            title: Some("Free money".into()),
-            members: vec![],
-        };
-        let (guessed, _) = chat.open_context(&dan, guess()).await.unwrap();
+        let (guessed, _) = chat.open_context(&dan, about_the_bid(Some("Free money"), &[])).await.unwrap();
         chat.say(&dan, guessed, "Pay me here").await;
         // Nobody can tell yet whether they belong there.
         let nobody = receive(&chat, &platform, bid("created", &[])).await.unwrap();
@@ -72,16 +69,14 @@ contract! {
         assert!(told.len() == 2 && told.iter().all(|message| message.sender.is_none()), "{told:?}");
         let title = chat.conversation(&ann, submitted.conversation).await.unwrap().conversation.title;
         assert_eq!(title.as_deref(), Some("Moving a piano"));
-        chat.open_context(&dan, guess()).await.unwrap_err();
+        chat.open_context(&dan, about_the_bid(Some("Free money"), &[])).await.unwrap_err();
         assert_eq!(chat.conversation(&dan, submitted.conversation).await.unwrap_err(), Error::not_found("conversation"));
     }
 
     async fn who_opened_the_conversation_and_is_named_stays_with_whom_they_brought(chat: TestChat) {
         let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
         let platform = main_platform(&chat).await;
-        let context = Context { kind: "bid".into(), id: "7".into(), title: None, status: None, url: None };
-        let new = NewContext { kind: ConversationKind::Bid, context, title: None, members: vec![bob.user_id] };
-        let (room, _) = chat.open_context(&ann, new).await.unwrap();
+        let (room, _) = chat.open_context(&ann, about_the_bid(None, &[&bob])).await.unwrap();
 
         receive(&chat, &platform, bid("submitted", &[&ann])).await.unwrap();
 
@@ -92,9 +87,7 @@ contract! {
         let (ann, bob) = (chat.person("ann").await, chat.person("bob").await);
         let sue = chat.person_of("main", "sue", UserRole::Support).await;
         let platform = main_platform(&chat).await;
-        let context = Context { kind: "bid".into(), id: "7".into(), title: None, status: None, url: None };
-        let new = NewContext { kind: ConversationKind::Bid, context, title: None, members: vec![bob.user_id] };
-        let (room, _) = chat.open_context(&sue, new).await.unwrap();
+        let (room, _) = chat.open_context(&sue, about_the_bid(None, &[&bob])).await.unwrap();
 
         receive(&chat, &platform, bid("submitted", &[&ann])).await.unwrap();
 
